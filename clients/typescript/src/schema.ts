@@ -1423,6 +1423,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reference/control-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List control lists and their main entries
+         * @description Codes and short titles of the EU Common Military List and of the dual-use categories of the Wassenaar Arrangement. Reference data: no source document says it. `controlCode=ML10` finds `ML10a` in all lists.
+         */
+        get: operations["listReferenceControlLists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/reference/organisations": {
         parameters: {
             query?: never;
@@ -2317,7 +2337,7 @@ export interface components {
              * @description UUIDv7.
              */
             id: string;
-            /** @description The field it supports, e.g. `items.0.quantity`; null is the record as a whole. */
+            /** @description The field it supports, e.g. `items.0.quantity`; null is the record as a whole, `*` the record with all its fields. */
             field: string | null;
             article: components["schemas"]["Reference"];
             /**
@@ -2375,6 +2395,26 @@ export interface components {
                 citation: string;
             }[];
         };
+        /** @description Control lists. Reference data. */
+        ControlListList: {
+            /** @constant */
+            reference: true;
+            about: string;
+            data: {
+                /** @description As permits name the list, e.g. `EU ML`. */
+                code: string;
+                name: string;
+                about: string;
+                /** @description Where the official text stands. */
+                source: string;
+                entries: {
+                    /** @description E.g. `ML10`. A longer code that begins with it belongs to it. */
+                    code: string;
+                    /** @description A short title of our own wording. */
+                    title: string;
+                }[];
+            }[];
+        };
         /** @description How many of the facts of a case have a citation. */
         Coverage: {
             case: components["schemas"]["Reference"];
@@ -2388,6 +2428,11 @@ export interface components {
              * @description Number of these with a citation on the field or on the part that holds it.
              */
             cited: number;
+            /**
+             * Format: int64
+             * @description Number of those that only a citation of the whole record (`*`) supports.
+             */
+            citedAsWhole: number;
             /** @description `cited / facts`, 0 to 1. It is 1 for a case without facts. */
             share: number;
             /** @description Sorted by kind and slug. */
@@ -2399,6 +2444,8 @@ export interface components {
                 facts: number;
                 /** Format: int64 */
                 cited: number;
+                /** Format: int64 */
+                citedAsWhole: number;
                 /** @description Fields that state a fact without a citation. */
                 missing: string[];
             }[];
@@ -2692,7 +2739,7 @@ export interface components {
              * @description `/v1/findings/rules` has its definition and its limits.
              * @enum {string}
              */
-            rule: "permit-under-measure" | "diversion" | "use-abroad" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export" | "delivery-without-permit" | "over-delivery" | "refused-elsewhere";
+            rule: "permit-under-measure" | "diversion" | "use-abroad" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export" | "delivery-without-permit" | "over-delivery" | "refused-elsewhere" | "offshore-supply" | "figures-disagree";
             /**
              * @description `certain`: it follows from the records under every reading of their dates and goods. `possible`: another reading is possible.
              * @enum {string}
@@ -2712,7 +2759,7 @@ export interface components {
                  * @description The role of the record in the finding.
                  * @enum {string}
                  */
-                role: "permit" | "issue" | "measure" | "imposition" | "end" | "assurance" | "use" | "stop" | "other-permit" | "delivery" | "refused-permit" | "refusal" | "concerns-both";
+                role: "permit" | "issue" | "measure" | "imposition" | "end" | "assurance" | "use" | "stop" | "other-permit" | "delivery" | "refused-permit" | "refusal" | "ownership" | "figure" | "counted-permit" | "concerns-both";
                 /** @enum {string} */
                 kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
                 record: components["schemas"]["Reference"];
@@ -2725,7 +2772,7 @@ export interface components {
         /** @description A rule that computes findings. */
         FindingRule: {
             /** @enum {string} */
-            rule: "permit-under-measure" | "diversion" | "use-abroad" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export" | "delivery-without-permit" | "over-delivery" | "refused-elsewhere";
+            rule: "permit-under-measure" | "diversion" | "use-abroad" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export" | "delivery-without-permit" | "over-delivery" | "refused-elsewhere" | "offshore-supply" | "figures-disagree";
             title: string;
             /** @description What makes a finding. */
             definition: string;
@@ -3140,7 +3187,7 @@ export interface components {
                      */
                     id: string;
                     href: string;
-                    /** @description The field it supports, e.g. `items.0.quantity`; null is the record as a whole. */
+                    /** @description The field it supports, e.g. `items.0.quantity`; null is the record as a whole, `*` the record with all its fields. */
                     field: string | null;
                     article: components["schemas"]["Reference"];
                     /**
@@ -3253,6 +3300,8 @@ export interface components {
             suffix?: string;
             /** @default null */
             field?: string | null;
+            /** @description Several fields that the one quote supports, instead of `field`: one citation for each. `["*"]` is the record with all its fields. */
+            fields?: string[];
             value?: components["schemas"]["Json"];
             /** @default [] */
             voices?: (string | {
@@ -4017,7 +4066,7 @@ export interface components {
              * @description UUIDv7.
              */
             id: string;
-            /** @description The field it supports, e.g. `items.0.quantity`; null is the record as a whole. */
+            /** @description The field it supports, e.g. `items.0.quantity`; null is the record as a whole, `*` the record with all its fields. */
             field: string | null;
             article: components["schemas"]["Reference"];
             /**
@@ -4777,8 +4826,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
                     title: string;
                     /** @default null */
                     summary?: string | null;
@@ -5295,8 +5347,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
                     title: string;
                     /**
                      * @default other
@@ -5460,8 +5515,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
                     /** @enum {string} */
                     type: "state" | "company" | "person" | "public-body" | "armed-force" | "organisation" | "publisher";
                     name: string;
@@ -5790,8 +5848,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
                     /**
                      * @default post
                      * @enum {string}
@@ -6039,11 +6100,11 @@ export interface operations {
                 designation?: string;
                 /** @description Who makes it. */
                 manufacturer?: string;
-                /** @description The good that it belongs to. */
+                /** @description The family that it belongs to, at any level. */
                 family?: string;
                 /** @description Control list, e.g. `EU ML`. */
                 controlList?: string;
-                /** @description Control list entry, e.g. `ML15d`. */
+                /** @description Control list entry, or one that holds it: `ML15` finds `ML15d`. */
                 controlCode?: string;
                 /** @description Only goods that this permit covers. */
                 permit?: string;
@@ -6119,8 +6180,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
                     designation: string;
                     /** @default null */
                     description?: string | null;
@@ -6381,9 +6445,9 @@ export interface operations {
                 endDestination?: string;
                 /** @description `true`: only where destination and end destination are both named and differ; `false`: only where they are the same. */
                 reExport?: boolean;
-                /** @description Covers this good, or one of this family. */
+                /** @description Covers this good, or one of this family at any level. */
                 good?: string;
-                /** @description Control list entry of an item, e.g. `ML15d`. */
+                /** @description Control list entry of an item, or one that holds it: `ML15` finds `ML15d`. */
                 controlCode?: string;
                 /** @description The value is in this currency (ISO 4217). */
                 currency?: string;
@@ -6469,8 +6533,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
                     title: string;
                     /** @default null */
                     type?: ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible") | null;
@@ -6848,8 +6915,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
                     title: string;
                     /** @description Slug or id of a record; in a batch also `$name` of another item. */
                     imposer: string;
@@ -7099,7 +7169,7 @@ export interface operations {
                 actor?: string;
                 /** @description Somebody, or the `actor` that is named, takes part in this role. May be repeated: any of them. */
                 role?: ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier") | ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier")[];
-                /** @description Is about this good, or one of this family. */
+                /** @description Is about this good, or one of this family at any level. */
                 good?: string;
                 /** @description Concerns or changes this permit. */
                 permit?: string;
@@ -7188,8 +7258,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
                     /** @enum {string} */
                     type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest";
                     title: string;
@@ -7493,9 +7566,9 @@ export interface operations {
                 fromActor?: string;
                 /** @description For or to whom. */
                 toActor?: string;
-                /** @description Is about this good, or one of this family. */
+                /** @description Is about this good, or one of this family at any level. */
                 good?: string;
-                /** @description Control list entry, e.g. `ML10`. */
+                /** @description Control list entry, or one that holds it: `ML10` finds `ML10a`. */
                 controlCode?: string;
                 /** @description The value is in this currency (ISO 4217). */
                 currency?: string;
@@ -7579,8 +7652,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
                     title: string;
                     /** @enum {string} */
                     measure: "licences" | "applications" | "refusals" | "suspensions" | "cancellations" | "licensed-value" | "refused-value" | "ordered-value" | "exported-value" | "units-licensed" | "units-exported";
@@ -8457,7 +8533,7 @@ export interface operations {
                 actor?: string;
                 /** @description Somebody, or the `actor` that is named, takes part in this role. May be repeated: any of them. */
                 role?: ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier") | ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier")[];
-                /** @description Is about this good, or one of this family. */
+                /** @description Is about this good, or one of this family at any level. */
                 good?: string;
                 /** @description Concerns or changes this permit. */
                 permit?: string;
@@ -8523,12 +8599,12 @@ export interface operations {
             query?: {
                 /** @description Only findings in which one of the two compared records belongs to this case. */
                 case?: string;
-                /** @description Only findings about this permit, or about an assurance for it. */
+                /** @description Only findings about this permit, about an assurance for it, or about a figure that counts it. */
                 permit?: string;
                 /** @description Only findings with this actor as issuer, exporter, consignee, end user, destination or end destination of the permit, as assurer or addressee of the assurance, or as user or recipient of the goods. */
                 actor?: string;
                 /** @description Found by this rule. May be repeated: any of them. */
-                rule?: ("permit-under-measure" | "diversion" | "use-abroad" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export" | "delivery-without-permit" | "over-delivery" | "refused-elsewhere") | ("permit-under-measure" | "diversion" | "use-abroad" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export" | "delivery-without-permit" | "over-delivery" | "refused-elsewhere")[];
+                rule?: ("permit-under-measure" | "diversion" | "use-abroad" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export" | "delivery-without-permit" | "over-delivery" | "refused-elsewhere" | "offshore-supply" | "figures-disagree") | ("permit-under-measure" | "diversion" | "use-abroad" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export" | "delivery-without-permit" | "over-delivery" | "refused-elsewhere" | "offshore-supply" | "figures-disagree")[];
                 /** @description Only findings of this certainty. */
                 certainty?: "certain" | "possible";
                 /** @description Entries of a page, 1 to 200; standard 50. All formats but JSON give all when it is absent. */
@@ -9370,6 +9446,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReferenceStateList"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReferenceControlLists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ControlListList"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
