@@ -1,11 +1,11 @@
 import { coversField, isSameOrNestedField } from '../../evidence/cited-fields.ts'
-import { sha256 } from '../../evidence/sha256.ts'
 import type { Evidence, EvidenceCitation } from './evidence/queries.ts'
+import { formatFindingId } from './pairs/finding-id.ts'
 import type { Pair } from './queries.ts'
 import { combineGrades, possible } from './reasoning/grades.ts'
 import { findIssue } from './reasoning/order.ts'
 import type { EventFacts, FindingContext, Grade, Rule, RuleResult } from './rules.ts'
-import type { Finding, RuleName } from './schema.ts'
+import type { Finding } from './schema.ts'
 
 type EvidenceById = ReadonlyMap<string, Evidence>
 
@@ -29,7 +29,7 @@ export function evaluatePair(rule: Rule, pair: Pair, evidence: EvidenceById): Fi
     records.push({ role, kind: side.kind, record: side.record, on: side.on, citations })
   }
   return {
-    id: hashFindingId(rule.rule, anchor, counterpart),
+    id: formatFindingId({ rule: rule.rule, anchor, counterpart }),
     rule: rule.rule,
     ...combineGrades([...result.grades, ...doubts]),
     sentence: result.sentence,
@@ -193,6 +193,3 @@ function isSameValue(chosen: unknown, claimed: unknown): boolean {
     return Object.values(chosen).includes(claimed)
   return JSON.stringify(chosen) === JSON.stringify(claimed)
 }
-
-const hashFindingId = (rule: RuleName, anchor: string, counterpart: string): string =>
-  sha256(`${rule}\n${anchor}\n${counterpart}`).slice(0, 32)

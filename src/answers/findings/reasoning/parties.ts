@@ -4,7 +4,7 @@ import type { ActorFacts, Grade, NamedActor, PlaceFacts } from '../rules.ts'
 import { certain, possible } from './grades.ts'
 
 export const joinNames = (actors: readonly NamedActor[]): string =>
-  joinWithAnd(actors.map(({ actor }) => actor.name))
+  joinWithAnd(actors.map(({ actor }) => nameActor(actor)))
 
 /**
  * Whether `actor` is not one of the intended parties. A state and an actor of the same country may be the same party: an army
@@ -65,6 +65,12 @@ export function describePlace({ name, country }: PlaceFacts): string {
 
 const namesWithArticle =
   /^(?:United|Netherlands|Philippines|Bahamas|Gambia|Maldives|Comoros|Republic of|Democratic Republic of)\b|\b(?:Republic|Islands|Union|Nations|Emirates|States)$/
+
+/** `the Danish Export Desk`, `the United States`, `UAMA`. */
+export const nameActor = ({ name, type }: ActorFacts): string =>
+  type === 'public-body' && /\s/.test(name) && !/^the /i.test(name)
+    ? `the ${name}`
+    : withArticle(name)
 
 /** `the United States`. */
 export const withArticle = (name: string): string =>

@@ -8,7 +8,7 @@ import {
 import type { ActorFacts, EventFacts, MeasureFacts, NamedGood, PermitFacts } from '../rules.ts'
 import { listHolders } from '../rules.ts'
 import { findIssue } from './order.ts'
-import { capitalise, joinNames, nameCountry, withArticle } from './parties.ts'
+import { capitalise, joinNames, nameActor, nameCountry, withArticle } from './parties.ts'
 
 /** Goods named in a sentence; of more, only the number is given. */
 const goodsMax = 3
@@ -17,9 +17,11 @@ const goodsMax = 3
 function describeGood({ good, quantity, unit }: NamedGood): string {
   const amount = quantity && formatAmount(quantity)
   if (!amount) return good.name
+  const isOne = quantity?.low === 1 && quantity.high === 1
+  if (unit !== null && !isOne && good.name.toLowerCase().endsWith(` ${unit.toLowerCase()}`))
+    return `${amount} ${good.name}s`
   if (unit === null || good.name.toLowerCase().includes(unit.toLowerCase()))
     return `${amount} ${good.name}`
-  const isOne = quantity?.low === 1 && quantity.high === 1
   return `${amount} ${good.name} ${isOne || unit.endsWith('s') ? unit : `${unit}s`}`
 }
 
@@ -90,10 +92,11 @@ export const getPermitPronoun = (permit: PermitFacts): { it: string; was: string
     : { it: 'it', was: 'was', does: 'does' }
 
 /** `Canada`, `UAMA of Italy`. */
-export const describeAuthority = ({ name, type, country }: ActorFacts): string => {
-  if (type !== 'public-body' || country === null) return withArticle(name)
+export const describeAuthority = (actor: ActorFacts): string => {
+  const { name, type, country } = actor
+  if (type !== 'public-body' || country === null) return nameActor(actor)
   const state = nameCountry(country)
-  return name.includes(state) ? withArticle(name) : `${withArticle(name)} of ${withArticle(state)}`
+  return name.includes(state) ? nameActor(actor) : `${nameActor(actor)} of ${withArticle(state)}`
 }
 
 /** `Canada issued export permits for seven MX-15D systems to Baykar of Turkey in May 2020`. */
@@ -145,7 +148,7 @@ export function describeUse(use: EventFacts, goods: string, holderNote = ''): st
   const holder = joinNames(listHolders(use))
   const place = use.place ? ` in ${use.place.name}` : ''
   const on = use.on ? ` ${formatDateAdverb(use.on)}` : ''
-  const subject = holder ? `${withArticle(holder)}${holderNote}` : 'somebody'
+  const subject = holder ? `${holder}${holderNote}` : 'somebody'
   return `${subject} ${verbs[use.type] ?? 'had'} ${goods}${place}${on}`
 }
 

@@ -45,7 +45,7 @@ export const refusedElsewhere: Rule<'permit-refusal'> = {
     if (order === null) return null
     const refusing = capitalise(describeAuthority(refused.issuer))
     return {
-      sentence: `${refusing} refused ${describePermit(refused)} ${formatDateAdverb(refusal.on)}; ${describeIssue(permit)}.`,
+      sentence: `${refusing} refused ${describePermit(refused)} ${formatDateAdverb(refusal.on)}; ${lowerArticle(describeIssue(permit))}.`,
       grades: [link.grade, order, ...state],
       sides: [
         {
@@ -91,3 +91,6 @@ function findSharedDestination(
       if (isSameState(own.actor, other.actor)) return { own, other }
   return null
 }
+
+/** Within a sentence, an article is not capitalised. */
+const lowerArticle = (text: string): string => text.replace(/^The /, 'the ')

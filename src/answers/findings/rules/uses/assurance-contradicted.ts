@@ -7,7 +7,7 @@ import {
   describePlace,
   gradeOtherParty,
   joinNames,
-  withArticle,
+  nameActor,
 } from '../../reasoning/parties.ts'
 import { describeUse } from '../../reasoning/sentences.ts'
 import { nameUsedGood } from '../../reasoning/uses.ts'
@@ -74,13 +74,13 @@ function describeAssurance(
   { endUser, place, use }: Assurance,
   on: NonNullable<EventFacts['on']>,
 ) {
-  const assurers = capitalise(withArticle(joinNames(listByRole(event, 'assurer')) || 'somebody'))
+  const assurers = capitalise(joinNames(listByRole(event, 'assurer')) || 'somebody')
   const addressees = joinNames(listByRole(event, 'addressee'))
   const goods = event.goods.map(({ good }) => good.name).join(', ') || 'the goods'
   const parts = [
-    `${assurers} assured${addressees ? ` ${withArticle(addressees)}` : ''} ${formatDateAdverb(on)}`,
+    `${assurers} assured${addressees ? ` ${addressees}` : ''} ${formatDateAdverb(on)}`,
     `of a use of ${goods}`,
-    endUser && `by ${withArticle(endUser.name)}`,
+    endUser && `by ${nameActor(endUser)}`,
     place && `in ${describePlace(place)}`,
   ]
   return `${parts.filter(Boolean).join(' ')}${use ? `, “${use}”` : ''}`
