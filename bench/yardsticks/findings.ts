@@ -291,7 +291,28 @@ const evidenceStatement = `
               ${partySql('p.exporter_id')} AS exporter,
               ${partySql('p.consignee_id')} AS consignee,
               ${partySql('p.end_user_id')} AS "endUser",
-              ${partySql('p.destination_id')} AS destination,
+              CASE
+                WHEN p.destination_id IS NOT NULL THEN json_build_array(
+                  json_build_object('actor', ${partySql('p.destination_id')}, 'field', 'destination')
+                )
+                ELSE ${arraySql(`
+                  ${partySql('d.actor_id')} AS actor,
+                  'destinations.' || d.position AS field
+                  FROM permit_destination d
+                  WHERE d.permit_id = r.id
+                  ORDER BY d.position`)}
+              END AS destinations,
+              ${arraySql(`
+                ${partySql('d.actor_id')} AS actor,
+                'parties.' || d.position AS field
+                FROM permit_party d
+                WHERE d.permit_id = r.id
+                ORDER BY d.position`)} AS "otherParties",
+              p.type,
+              CASE
+                WHEN p.permit_count IS NOT NULL THEN json_build_object(
+                  'low', p.permit_count, 'high', p.permit_count, 'excludes', NULL, 'asStated', p.permit_count_as_stated)
+              END AS "permitCount",
               ${partySql('p.end_destination_id')} AS "endDestination",
               ${permitItemsSql('r.id')} AS goods,
               p.exception_relied AS "exceptionRelied",
