@@ -790,3 +790,52 @@ describe('15: a subsidiary exports under the permit of another state', () => {
     ])
   })
 })
+
+describe('what must not change findings', () => {
+  const build = (c: Builder) => [
+    c.destinationState,
+    c.good(),
+    c.permit('italy', { items: [{ good: c.goodId, quantity: 5, unit: 'bomb' }] }),
+    c.measure('italy', { scope: 'aircraft bombs' }),
+    c.impose('2017'),
+    c.decide('issued', '2018'),
+    c.decide('suspended', '2019'),
+    c.deliver('2020', { items: [{ good: c.goodId, quantity: 6, unit: 'bomb' }] }),
+    c.use('2020', 'the-column'),
+  ]
+
+  test('unrelated records', async () => {
+    const scenario = buildScenario()
+    await s.enter(build(scenario))
+    const before = await s.list(`permit=${scenario.permitId}`)
+    expect(before.map(({ rule }) => rule)).toEqual([
+      'permit-under-measure',
+      'diversion',
+      'reversal',
+      'delivery-without-permit',
+      'over-delivery',
+    ])
+    await s.enter(build(buildScenario()))
+    expect(await s.list(`permit=${scenario.permitId}`)).toEqual(before)
+  })
+
+  test('other names', async () => {
+    const scenario = buildScenario()
+    await s.enter(build(scenario))
+    const outline = async () =>
+      (await s.list(`permit=${scenario.permitId}`)).map(({ rule, certainty, records }) => [
+        rule,
+        certainty,
+        records.map(({ role, record }) => [role, record.slug]),
+      ])
+    const before = await outline()
+    for (const [path, patch] of [
+      [`permits/${scenario.permitId}`, { title: 'Quite another title' }],
+      [`measures/${scenario.measureId}`, { title: 'A bar' }],
+      [`goods/${scenario.goodId}`, { designation: 'Something else' }],
+      ['actors/the-column', { name: 'The Regiment' }],
+    ] as const)
+      expect((await s.client.patch(`/v1/${path}`, patch)).status).toBe(200)
+    expect(await outline()).toEqual(before)
+  })
+})
