@@ -13,7 +13,6 @@ import {
   readExampleId,
 } from '../harness/openapi-routes.ts'
 import { storeExampleFigure } from '../harness/record-builders.ts'
-import { readEntries } from '../harness/record-reader.ts'
 
 /** Each reading operation in every format that it declares: the description is held against what the server sends. */
 
