@@ -4304,7 +4304,7 @@ export interface components {
              */
             id: string;
             /** @enum {string} */
-            kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+            kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
             /** @description Unique in its kind; usable wherever an id is. */
             slug: string;
             name: string;
