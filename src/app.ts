@@ -193,7 +193,11 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
     publicUrl: config.PUBLIC_URL?.replace(/\/$/, '') ?? null,
     robots: config.ROBOTS,
   }
-  await app.register(pagesRoutes, { settings: siteSettings, db: database.db })
+  await app.register(pagesRoutes, {
+    settings: siteSettings,
+    db: database.db,
+    documentLimitBytes: config.DOCUMENT_LIMIT_BYTES,
+  })
   app.setNotFoundHandler(onNotFoundPage(siteSettings, onNotFound(app)))
   closeServerWithApp(app)
   return app
