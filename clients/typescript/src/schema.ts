@@ -198,7 +198,7 @@ export interface paths {
         put?: never;
         /**
          * Add a document
-         * @description Send a text as JSON, which becomes the body unchanged, or a file as a form: plain text, HTML, PDF with a text layer, DOCX. The server extracts the text of a file, marks its parts, and takes missing fields from the document itself. If the case already has an article with the same bytes, the answer is 200 with that article, and nothing is written. `Link: rel="duplicate"` names articles that have nearly the same text. The server never fetches anything.
+         * @description Send a text as JSON, which becomes the body unchanged, or a file as a form: plain text, HTML, PDF, DOCX, or a scan as PNG, JPEG or TIFF. The server extracts the text of a file, reads pages without text by text recognition, marks the parts, and takes missing fields from the document itself. If the case already has an article with the same bytes, the answer is 200 with that article, and nothing is written. `Link: rel="duplicate"` names articles that have nearly the same text. The server never fetches anything.
          */
         post: operations["createArticle"];
         delete?: never;
@@ -1424,7 +1424,11 @@ export interface paths {
          */
         get: operations["listArticleProposals"];
         put?: never;
-        post?: never;
+        /**
+         * Propose records for an article
+         * @description Takes drafts by any program, in the form that proposals have, with a key of the scope `propose`. The server finds every quote; a draft with a quote that does not stand in the article is refused, with the most similar passages, and the others are kept. Equal drafts become one, with all their proposers. Nothing becomes a record until a person accepts it.
+         */
+        post: operations["addArticleProposal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1743,6 +1747,26 @@ export interface paths {
          * @description Lists articles of any case that share at least half of the words of one of the two, in runs of five words or more: the same text on another site, a shortened or a longer version. Parts that cannot be cited do not count, nor does text after the first million characters.
          */
         get: operations["listArticleNearDuplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/articles/{ref}/pages/{page}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a page of a document
+         * @description A picture of a page of a PDF or of a scan, made from the bytes as received, to compare the text with. A page that text recognition turned is turned here as well. PNG with 150 dots per inch; a PNG or JPEG file is sent as it was received.
+         */
+        get: operations["getArticlePage"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2320,7 +2344,7 @@ export interface components {
              * @enum {string}
              */
             source: "text" | "ocr";
-            /** @description Lowest confidence of the recognised words of the quote, 0 to 1; null for `text`. Wrong words can have 0.9. */
+            /** @description Lowest confidence of the words in the recognised lines of the quote, 0 to 1; null for `text`. Wrong words can have 0.9. */
             sourceConfidence: number | null;
             /** @description What the passage is cited for. */
             record: components["schemas"]["Reference"];
@@ -3248,6 +3272,25 @@ export interface components {
             /** @description The record of the same kind that gets the passages. */
             into: string;
         };
+        /** @description Drafts by a program. */
+        NewProposals: {
+            proposer: components["schemas"]["NewProposer"];
+            /** @description Each is `{kind, draft, score?, reasons?}`. A wrong one does not harm the others. */
+            drafts: {
+                [key: string]: unknown;
+            }[];
+        };
+        NewProposer: {
+            /** @description Name of the program. */
+            name: string;
+            /** @default null */
+            version?: string | null;
+            /**
+             * @description Language model that it asked.
+             * @default null
+             */
+            model?: string | null;
+        };
         /** @description A quantity that is not exact, or that has words of its own. Without low and high, the words are read: "almost 20,000". */
         NewQuantity: {
             low?: number | null;
@@ -3674,6 +3717,18 @@ export interface components {
             reasons: string[];
             /** @description Proposals whose records the draft refers to. */
             needs: string[];
+            /** @description The programs that proposed it. Their quotes were found in the text, their facts were not checked. */
+            proposedBy: {
+                /** @description `casefile` are the rules of this server. */
+                name: string;
+                version: string | null;
+                /** @description Language model that the program asked. */
+                model: string | null;
+                /** @description Name of the key with which it was sent. */
+                key: string | null;
+                /** @description When it was sent; null for the rules, which run each time. */
+                at: string | null;
+            }[];
         };
         /** @description What the rules read from an article. */
         Proposals: {
@@ -3986,7 +4041,7 @@ export interface components {
              * @enum {string}
              */
             source: "text" | "ocr";
-            /** @description Lowest confidence of the recognised words of the quote, 0 to 1; null for `text`. Wrong words can have 0.9. */
+            /** @description Lowest confidence of the words in the recognised lines of the quote, 0 to 1; null for `text`. Wrong words can have 0.9. */
             sourceConfidence: number | null;
         };
         /** @description What a record is, by its id alone. */
@@ -4239,6 +4294,43 @@ export interface components {
             earliest: string | null;
             /** @description Last day it can mean; null is open. */
             latest: string | null;
+        };
+        /** @description What became of each draft. */
+        SubmissionResult: {
+            article: components["schemas"]["Reference"];
+            accepted: {
+                /**
+                 * Format: int64
+                 * @description Position in `drafts`, from 0.
+                 */
+                index: number;
+                /** @description Stable: the same each time the article is read. */
+                id: string;
+                /** @description False if an equal draft had been proposed before. */
+                isNew: boolean;
+            }[];
+            refused: {
+                /**
+                 * Format: int64
+                 * @description Position in `drafts`, from 0.
+                 */
+                index: number;
+                /** @enum {string} */
+                reason: "invalid" | "quote-not-found" | "quote-ambiguous" | "quote-in-boilerplate" | "too-many";
+                /** @description JSON pointer into the request. */
+                pointer: string;
+                detail: string;
+                /** @description The most similar passages, or those that have the quote. */
+                passages: {
+                    /** Format: int64 */
+                    start: number;
+                    /** Format: int64 */
+                    end: number;
+                    quote: string;
+                    prefix: string;
+                    suffix: string;
+                }[];
+            }[];
         };
         /** @description A page of a timeline. */
         Timeline: {
@@ -9207,6 +9299,48 @@ export interface operations {
             };
         };
     };
+    addArticleProposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProposals"];
+            };
+        };
+        responses: {
+            /** @description What became of each draft. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionResult"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     acceptProposal: {
         parameters: {
             query?: never;
@@ -9888,6 +10022,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NearDuplicates"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getArticlePage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+                /** @description The number of the page, from 1. */
+                page: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                    "image/jpeg": string;
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
