@@ -44,6 +44,8 @@ const Names = z.strictObject({
   weakConnectors: Words,
   notNames: Words,
   givenNames: Words,
+  familyNames: Words,
+  companyPosts: Words,
   stateAliases: z.record(z.string(), Strings),
   endings: Words,
   transliterations: z.array(z.tuple([z.string(), z.string()])),
@@ -97,6 +99,7 @@ const Doubt = z.strictObject({
   negatedHelpers: Words,
   negativePhrases: Strings,
   retractions: Strings,
+  fiction: Strings,
   modals: Words,
   doubtfulAdverbs: Words,
   conditions: Strings,
@@ -136,6 +139,8 @@ const Frame = z.strictObject({
   form: z.string().optional(),
   doer: z.string().optional(),
   doerTypes: z.array(Type).optional(),
+  /** Of the object: "blocked the export", not "blocked exports". */
+  singular: z.boolean().default(false),
   verbs: Strings.default([]),
   object: Strings.optional(),
   /** What it is asked for. */

@@ -6,10 +6,14 @@ import type { EntityDraft } from './draft.ts'
 /** The article that drafts cite. */
 export type CitedArticle = { slug: string; body: string }
 
+/** A permit with a record, of which the text may have the number. `issuer` is a slug. */
+export type KnownPermit = { id: string; slug: string; name: string; number: string; issuer: string }
+
 /** What drafts are made from. */
 export type DraftContext = {
   article: CitedArticle
   detection: Detection
+  knownPermits: readonly KnownPermit[]
   /** Identities of the drafts of new actors and goods. */
   drafted: ReadonlyMap<Entity, string>
 }
