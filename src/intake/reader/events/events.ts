@@ -514,7 +514,8 @@ class EventFinder {
     const next = this.#facts.parsed.clauses[clause.index + 1]
     const start = Math.max(first.to, clause.verb.to)
     const follows = this.#tokens.slice(start, start + 9).map(({ key }) => key)
-    if (/^(whether|if|why|how|about|what|when|where|who)$/.test(follows[0] ?? '')) return false
+    const [word = ''] = follows.filter((key) => !/^(on|over)$/.test(key))
+    if (/^(whether|if|why|how|about|what|when|where|who)$/.test(word)) return false
     const isToOrFor =
       follows.some((key, at) => /^(to|for|that)$/.test(key) && at < 8) || next?.link === 'that'
     if (frame.type === 'assurance')

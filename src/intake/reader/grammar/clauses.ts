@@ -232,7 +232,9 @@ class ClauseBuilder {
     return {
       index,
       verb:
-        shares || (link === 'reduced' && isBare && hasNoObject)
+        shares ||
+        (link === 'reduced' && isBare && hasNoObject) ||
+        (isBare && this.#isByActor(verb))
           ? { ...verb, isPassive: true }
           : verb,
       from,
@@ -274,6 +276,14 @@ class ClauseBuilder {
     const isInverted = /^(had|should|were)$/.test(this.#tokens[first]?.key ?? '') && first < verb.at
     if (isInverted) return { from: 0, link: 'condition', word: this.#tokens[first]?.key ?? '' }
     return { from: 0, link: 'main', word: '' }
+  }
+
+  /** "Licence 12, issued by X": nobody issues anything by somebody. */
+  #isByActor({ to }: VerbGroup): boolean {
+    return (
+      this.#tokens[to]?.key === 'by' &&
+      this.#chunks.some(({ from, actors }) => from === to + 1 && actors.length > 0)
+    )
   }
 
   /** "The permit, which": a comma between a phrase and what opens its clause. */
