@@ -27,6 +27,7 @@ Settings come from the environment: docs/settings.md. Every command has its own 
 ${exitCodesHelp}`,
   )
 
+type IngestFlags = import('./intake/documents/ingest-description.ts').IngestFlags
 type JsonOption = { json?: true }
 type VerifyOptions = JsonOption & { against?: string; ledgerKey?: string; timestampCa?: string }
 
@@ -127,15 +128,27 @@ addHelpExamples(
     .command('ingest')
     .argument('<file...>', 'plain text, HTML, PDF with a text layer, DOCX')
     .requiredOption('--case <ref>', 'slug or id of the case of the articles')
+    .option('--title <title>', 'the title; only with one file')
+    .option('--url <url>', 'where it was published; only with one file')
+    .option('--type <type>', 'what kind of documents they are, e.g. news')
+    .option('--publisher <ref>', 'slug or id of the publisher')
+    .option('--author <name...>', 'who wrote them')
+    .option('--published-on <edtf>', 'when they were published, e.g. 2021-04-12')
+    .option('--language <tag>', 'their language, e.g. en')
     .description('add documents to a case as articles; works while a server runs')
     .option('--json', 'print the outcome for each file as JSON'),
-  ['casefile ingest --case canada-turkey-wescam article.html report.pdf'],
+  [
+    'casefile ingest --case canada-turkey-wescam article.html report.pdf',
+    'casefile ingest --case canada-turkey-wescam --publisher the-globe-and-mail --published-on 2021-04-12 article.txt',
+  ],
   'a file was refused: stdout says which and why; the other files are stored',
-).action(async (files: string[], options: JsonOption & { case: string }) => {
+).action(async (files: string[], options: JsonOption & IngestFlags) => {
   const { ingestFiles } = await import('./intake/documents/ingest-files.ts')
+  const { readDescription } = await import('./intake/documents/ingest-description.ts')
+  const description = readDescription(options, files.length)
   const reporter = createProgressReporter(options)
   await withDatabase(async (database, config) => {
-    const ingestOptions = { case: options.case, limitBytes: config.DOCUMENT_LIMIT_BYTES }
+    const ingestOptions = { ...description, limitBytes: config.DOCUMENT_LIMIT_BYTES }
     const outcomes: object[] = []
     const refused = await ingestFiles(database, files, ingestOptions, (outcome) => {
       const { file, message, refused } = outcome

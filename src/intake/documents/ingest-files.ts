@@ -2,9 +2,23 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Database } from '../../database/database.ts'
 import { Problem, problems, RecordMovedError } from '../../problem.ts'
+import type { ArticleDescription } from '../../records/kinds/articles/schema.ts'
 import { commit } from '../../records/write/commit.ts'
 import { readDocument } from '../extraction/reader-pool.ts'
-import { addArticle, buildArticleInput, findNearDuplicates, resolveCase } from './add-article.ts'
+import {
+  addArticle,
+  buildArticleInput,
+  completePublisher,
+  findNearDuplicates,
+  resolveCase,
+} from './add-article.ts'
+import { type ArticleAnswer, listIgnoredFields } from './ignored-fields.ts'
+
+/** What holds for each of the files, and where they go. */
+export type IngestOptions = Partial<Omit<ArticleDescription, 'case' | 'slug'>> & {
+  case: string
+  limitBytes: number
+}
 
 type IngestResult = { file: string; refused: boolean; message: string }
 
@@ -17,7 +31,7 @@ type IngestResult = { file: string; refused: boolean; message: string }
 export async function ingestFiles(
   database: Database,
   files: readonly string[],
-  options: { case: string; limitBytes: number },
+  options: IngestOptions,
   report: (result: IngestResult) => void,
 ): Promise<number> {
   let refused = 0
@@ -62,12 +76,16 @@ async function readFileBytes(file: string, limitBytes: number): Promise<Uint8Arr
 async function ingestFile(
   database: Database,
   file: string,
-  options: { case: string; limitBytes: number },
+  options: IngestOptions,
 ): Promise<string> {
   const bytes = await readFileBytes(file, options.limitBytes)
   await resolveCase(database.db, options.case)
   const received = { bytes, name: basename(file), mediaType: null }
-  const article = buildArticleInput(received, await readDocument(received), { case: options.case })
+  const { limitBytes: _, ...description } = options
+  const article = await completePublisher(
+    database.db,
+    buildArticleInput(received, await readDocument(received), description),
+  )
   const { value } = await commit(
     database,
     { name: 'ingest', keyId: null },
@@ -75,11 +93,15 @@ async function ingestFile(
     (session) => addArticle(session, article),
     async (added, wires) => ({ ...added, ...(await wires('article', added.id)) }),
   )
+  const ignored = value.isNew
+    ? []
+    : listIgnoredFields(description, value as unknown as ArticleAnswer)
   const { data } = await findNearDuplicates(database.db, value.id)
   const copies = data.map(
     (copy) => `${Math.round(copy.share * 100)} % of it is also in ${copy.article.href}`,
   )
   const href = String(Reflect.get(value, 'href'))
   const status = value.isNew ? `stored as ${href}` : `already stored as ${href}`
-  return [status, ...copies].join('; ')
+  const unchanged = ignored.map((field) => `its ${field} stays as it is`)
+  return [status, ...unchanged, ...copies].join('; ')
 }

@@ -22,8 +22,15 @@ import { commitOnce } from '../../records/write/idempotency.ts'
 import { buildWriteResponse } from '../../records/write/write-response.ts'
 import type { ReceivedDocument } from '../extraction/document.ts'
 import { readDocument } from '../extraction/reader-pool.ts'
-import { addArticle, buildArticleInput, findNearDuplicates, resolveCase } from './add-article.ts'
+import {
+  addArticle,
+  buildArticleInput,
+  completePublisher,
+  findNearDuplicates,
+  resolveCase,
+} from './add-article.ts'
 import { readForm } from './form-routes.ts'
+import { type ArticleAnswer, listIgnoredFields } from './ignored-fields.ts'
 import { DocumentForm, NearDuplicates } from './schema.ts'
 
 /** `body` identifies the request when it is repeated with the same idempotency key. */
@@ -44,7 +51,7 @@ const articleResponse = (description: string) => ({
 const createArticleSchema = {
   summary: 'Add a document',
   description:
-    'Send a text as JSON, which becomes the body unchanged, or a file as a form: plain text, HTML, PDF with a text layer, DOCX. The server extracts the text of a file, marks its parts, and takes missing fields from the document itself. If the case already has an article with the same bytes, the answer is 200 with that article, and nothing is written. `Link: rel="duplicate"` names articles that have nearly the same text. The server never fetches anything.',
+    'Send a text as JSON, which becomes the body unchanged, or a file as a form: plain text, HTML, PDF with a text layer, DOCX. The server extracts the text of a file, marks its parts, and takes missing fields from the document itself. If the case already has an article with the same bytes, the answer is 200 with that article, and nothing is written; `X-Ignored-Fields` then names the fields that you sent with other values than it has. `Link: rel="duplicate"` names articles that have nearly the same text. The server never fetches anything.',
   tags: ['articles'],
   security: [{ key: [] }],
   headers: idempotencyHeaders,
@@ -120,7 +127,10 @@ export const documentRoutes: FastifyPluginAsyncZod<RouteContext & { limitBytes: 
           ...(await buildWriteResponse(wires, 'article', id)),
         }),
       )
-      const { id } = JSON.parse(stored.body) as { id: string }
+      const answer = JSON.parse(stored.body) as ArticleAnswer
+      const { id } = answer
+      const ignored = stored.status === 200 ? listIgnoredFields(body, answer) : []
+      if (ignored.length > 0) reply.header('X-Ignored-Fields', ignored.join(', '))
       const { data } = await findNearDuplicates(db, id)
       const links = data.map((copy) => `<${copy.article.href}>; rel="duplicate"`)
       if (links.length > 0) reply.header('Link', links.join(', '))
@@ -159,10 +169,10 @@ async function readArticleFromForm(db: Db, request: FastifyRequest): Promise<Inc
     }).filter(([, value]) => value !== undefined),
   )
   const extracted = await readDocument(received)
-  const article = buildArticleInput(received, extracted, {
-    ...senderDescription,
-    case: fields.case,
-  })
+  const article = await completePublisher(
+    db,
+    buildArticleInput(received, extracted, { ...senderDescription, case: fields.case }),
+  )
   return { article, citations: [], body: { ...senderDescription, sha256: sha256(received.bytes) } }
 }
 

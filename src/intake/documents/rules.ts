@@ -3,6 +3,8 @@ import { parseEdtfBounds } from '../../evidence/edtf.ts'
 import { computeCommonShare, type ShingledText } from '../../evidence/text-overlap.ts'
 import { type ArticleDescription, MetadataName } from '../../records/kinds/articles/schema.ts'
 import { LanguageTag, StatedDateInput } from '../../records/model/schema.ts'
+import { languages, readCalendar } from '../reader/data.ts'
+import { createDateFinder } from '../reader/values/dates.ts'
 
 type StatedMetadata = { name: string; value: string; foundIn: string }
 
@@ -22,6 +24,7 @@ export function describeArticle(
     metadata.find((entry) => entry.name === name)?.value
   const { type, title, publisher, authors, url, language, publishedOn } = senderDescription
   const fullTitle = title ?? findValue(MetadataName.enum.title) ?? fileName ?? 'Untitled'
+  const statedLanguage = language ?? parseLanguage(findValue('language'))
   const published = metadata.filter(({ name }) => name === 'published')
   return {
     ...senderDescription,
@@ -30,9 +33,13 @@ export function describeArticle(
     publisher: publisher ?? null,
     authors: authors ?? pickAuthors(metadata),
     url: url ?? metadata.map(parseCanonicalUrl).find((canonical) => canonical !== null) ?? null,
-    language: language ?? parseLanguage(findValue('language')),
+    language: statedLanguage,
     publishedOn:
-      publishedOn ?? published.map(parsePublicationDate).find((date) => date !== null) ?? null,
+      publishedOn ??
+      published
+        .map((entry) => parsePublicationDate(entry, statedLanguage))
+        .find((date) => date !== null) ??
+      null,
   }
 }
 
@@ -58,10 +65,17 @@ function parseLanguage(value: string | undefined): string | null {
   return LanguageTag.safeParse(tag).success ? (tag ?? null) : null
 }
 
-/** The day of an ISO 8601 date or instant, in the instant's own time zone. Null for any other format. */
-function parsePublicationDate({ value, foundIn }: StatedMetadata): StatedDateInput | null {
-  const [edtf] = /^\d{4}-\d\d(-\d\d)?(?=$|[T ])/.exec(value) ?? []
-  if (edtf === undefined) return null
+/**
+ * The day of an ISO 8601 date or instant, in the instant's own time zone; or of a date with a year in words. Null for any
+ * other format.
+ */
+function parsePublicationDate(
+  { value, foundIn }: StatedMetadata,
+  language: string | null,
+): StatedDateInput | null {
+  const [iso] = /^\d{4}-\d\d(-\d\d)?(?=$|[T ])/.exec(value) ?? []
+  const edtf = iso ?? readDateWords(value, language)
+  if (edtf === null) return null
   try {
     parseEdtfBounds(edtf)
   } catch (error) {
@@ -73,6 +87,15 @@ function parsePublicationDate({ value, foundIn }: StatedMetadata): StatedDateInp
     asStated: value,
     reasoning: `The document states it in ${foundIn}.`,
   })
+}
+
+/** EDTF of a day in words, such as `24 September 2021` or `24. September 2021`. Null where there is not exactly one. */
+function readDateWords(words: string, language: string | null): string | null {
+  if (words.length > 100) return null
+  const code = languages.find((one) => one === language?.slice(0, 2).toLowerCase()) ?? 'en'
+  const [date, other] = createDateFinder(readCalendar(), null, code)(words, 0, 0)
+  const edtf = date?.edtf ?? null
+  return other === undefined && edtf !== null && /^\d{4}-\d\d-\d\d$/.test(edtf) ? edtf : null
 }
 
 /** The slug of a title in ASCII letters, at most 80 characters, cut between words where possible. */

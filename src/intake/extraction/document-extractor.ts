@@ -1,4 +1,5 @@
 import { DocumentError, type ExtractedDocument, type ReceivedDocument } from './document.ts'
+import { readOpeningLines } from './text/opening-lines.ts'
 import { readPlainText } from './text/plain-text.ts'
 import { decodeText } from './text/text-decoder.ts'
 
@@ -8,6 +9,12 @@ import { decodeText } from './text/text-decoder.ts'
  * @throws {DocumentError}
  */
 export async function extractDocument(document: ReceivedDocument): Promise<ExtractedDocument> {
+  const extracted = await readFormat(document)
+  // What the document says in its metadata is trusted more than its first lines.
+  return { ...extracted, metadata: [...extracted.metadata, ...readOpeningLines(extracted)] }
+}
+
+async function readFormat(document: ReceivedDocument): Promise<ExtractedDocument> {
   const { bytes } = document
   if (bytes.length === 0) throw new DocumentError('document-without-text', 'The file is empty.')
   const head = Buffer.from(bytes.subarray(0, 1_024)).toString('latin1')

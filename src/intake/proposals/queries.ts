@@ -5,6 +5,7 @@ import { jsonObject } from '../../database/sql-fragments.ts'
 import type { ActorInput } from '../../records/kinds/actors/schema.ts'
 import type { Reference } from '../../records/model/schema.ts'
 import { referenceMembers, uncitableSpansJson } from '../../records/model/sql-json.ts'
+import type { KnownPermit } from './drafts/draft-context.ts'
 import type { ProposalKind } from './schema.ts'
 
 export type ArticleBody = {
@@ -71,6 +72,29 @@ export async function findChangedNames(db: Db, revision: number): Promise<NamedR
     FROM record
     LEFT JOIN actor ON actor.id = record.id
     WHERE record.kind IN ('actor', 'good') AND record.revision > ${revision}
+  `.execute(db)
+  return rows
+}
+
+/** Live permits that have one of these numbers. */
+export async function findPermitsByNumber(
+  db: Db,
+  numbers: readonly string[],
+): Promise<KnownPermit[]> {
+  if (numbers.length === 0) return []
+  const { rows } = await sql<KnownPermit>`
+    SELECT
+      record.id,
+      record.slug,
+      record.name,
+      permit.number,
+      issuer.slug AS issuer
+    FROM permit
+    JOIN record ON record.id = permit.id AND record.state = 'live'
+    JOIN record AS issuer ON issuer.id = permit.issuer_id
+    WHERE permit.number = ANY(${[...numbers]}::text[])
+    ORDER BY permit.number, record.id
+    LIMIT 1000
   `.execute(db)
   return rows
 }

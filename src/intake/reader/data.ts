@@ -255,6 +255,18 @@ export type ReaderData = {
   calendar: z.infer<typeof Calendar>
 }
 
+let calendar: ReaderData['calendar'] | undefined
+
+/**
+ * The words of dates alone.
+ *
+ * @throws {FatalError} naming the file and what is wrong with it
+ */
+export function readCalendar(): ReaderData['calendar'] {
+  calendar ??= load('calendar', Calendar)
+  return calendar
+}
+
 let read: ReaderData | undefined
 
 /**
@@ -273,7 +285,7 @@ export function readerData(): ReaderData {
     saying: load('saying', Saying),
     goods: load('goods-nouns', Goods),
     amounts: load('amounts', Amounts),
-    calendar: load('calendar', Calendar),
+    calendar: readCalendar(),
   }
   return read
 }

@@ -232,9 +232,7 @@ class ClauseBuilder {
     return {
       index,
       verb:
-        shares ||
-        (link === 'reduced' && isBare && hasNoObject) ||
-        (isBare && this.#isByActor(verb))
+        shares || (link === 'reduced' && isBare && hasNoObject) || (isBare && this.#isByActor(verb))
           ? { ...verb, isPassive: true }
           : verb,
       from,

@@ -75,11 +75,17 @@ function describePermitDecision(event: NamedEvent): string {
   return issuer ? `${issuer} ${agree(event, 'issuer', active)} ${object}` : `${object} ${passive}`
 }
 
-function formatPermits({ permitCount, permitNumber }: NamedEvent): string {
+function formatPermits({ permitCount, permitNumber, object }: NamedEvent): string {
   if (permitNumber !== null) return `export permit ${permitNumber}`
+  if (permitCount === null && isOnePermit(object)) return 'an export permit'
   if (permitCount === null) return 'export permits'
   return permitCount === 1 ? 'an export permit' : `${permitCount} export permits`
 }
+
+/** `a licence`, `the permit of X`, but not `licences`. */
+const isOnePermit = (object: string | null): boolean =>
+  object !== null &&
+  /^(an?|the|its|their|his|her) .*(licen[cs]e|permit|authori[sz]ation)$/i.test(object)
 
 function describeMeasureDecision(event: NamedEvent): string {
   const imposer = joinNames(event, 'imposer')
