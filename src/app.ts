@@ -16,6 +16,7 @@ import { coverageRoutes } from './answers/coverage/routes.ts'
 import { findingRoutes } from './answers/findings/routes.ts'
 import { networkRoutes } from './answers/network/routes.ts'
 import { reconcileRoutes } from './answers/reconcile/routes.ts'
+import { referenceRoutes } from './answers/reference/routes.ts'
 import { searchRoutes } from './answers/search/routes.ts'
 import { timelineRoutes } from './answers/timeline/routes.ts'
 import type { Config } from './config.ts'
@@ -166,6 +167,7 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
     linkedDataRoutes,
     bundleRoutes,
     reconcileRoutes,
+    referenceRoutes,
   ]
   for (const routes of routePlugins) await app.register(routes, routeContext)
   await app.register(proposalRoutes, routeContext)

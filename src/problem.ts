@@ -69,6 +69,12 @@ export const problems = {
     explanation:
       'An identifier (scheme and value) belongs to one actor. If both records are the same actor, merge them: `POST /v1/actors/:ref/merge`.',
   },
+  'state-known': {
+    status: 409,
+    title: 'State already recorded',
+    explanation:
+      'A state is one actor, whatever its spelling, language or code: `Türkiye`, `TUR` and `Republic of Turkey` are one. `references` names the actor that is there. Refer to it, and add the other name to its `aliases`. The `country` of an actor of type `state` is its own code: leave it out for a territory that is not the state of this code. Two that are there already become one with `POST /v1/actors/:ref/merge`.',
+  },
   'article-known': {
     status: 409,
     title: 'Duplicate article',

@@ -83,17 +83,31 @@ addHelpExamples(
     const { runGet, parseGetArguments } = await import('./cli/get-command.ts')
     const { path, parameters } = parseGetArguments(words)
     if (options.format !== 'json' && !options.json) parameters.set('format', options.format)
-    const { CASEFILE_SERVER, CASEFILE_KEY } = process.env
-    const server = options.server ?? (CASEFILE_SERVER || 'http://localhost:3000')
-    if (!/^https?:\/\/./.test(server))
-      throw new FatalError(`--server must start with http:// or https://, not "${server}".`)
+    const { findServer } = await import('./cli/api-request.ts')
+    const server = findServer(options.server)
     // A progress bar would be drawn over the response on the terminal.
     const isShown = options.out === undefined && process.stdout.isTTY
     const onProgress = isShown ? () => undefined : createProgressReporter({}).reportProgress
-    const key = CASEFILE_KEY || undefined
-    await runGet({ path, parameters, server, key, outputFile: options.out }, onProgress)
+    await runGet({ path, parameters, ...server, outputFile: options.out }, onProgress)
   },
 )
+
+addHelpExamples(
+  program
+    .command('mcp')
+    .description('serve an AI assistant over the Model Context Protocol on stdin and stdout')
+    .option('--server <url>', 'default: CASEFILE_SERVER, or http://localhost:3000')
+    .addHelpText(
+      'after',
+      '\nThe key is read from CASEFILE_KEY. Give the assistant one of its own: casefile keys create.',
+    ),
+  ['casefile mcp --server https://casefile.example.org'],
+  'the optional package @modelcontextprotocol/sdk is missing',
+).action(async (options: { server?: string }) => {
+  const { findServer } = await import('./cli/api-request.ts')
+  const { serveAssistant } = await import('./mcp/serve-assistant.ts')
+  await serveAssistant(findServer(options.server), version)
+})
 
 addHelpExamples(program.command('openapi').description('print the OpenAPI description'), [
   'casefile openapi > openapi.json',

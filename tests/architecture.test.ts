@@ -13,7 +13,7 @@ const storeys = [
   ['program'],
   ['serve'],
   ['workers', 'preparation-process', 'prepare'],
-  ['app'],
+  ['app', 'mcp'],
   ['exchange'],
   ['answers', 'intake'],
   ['records'],

@@ -2,22 +2,17 @@ import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { FatalError } from '../fatal-error.ts'
+import { type ApiServer, buildServerUrl, sendApiRequest } from './api-request.ts'
 import type { ProgressCallback } from './progress-reporter.ts'
 
-export type GetRequest = {
+export type GetRequest = ApiServer & {
   /** Segments of the path after `/v1`. */
   path: readonly string[]
   parameters: URLSearchParams
-  server: string
-  key: string | undefined
   /** Path of a file instead of stdout. It is created only when the response is complete. */
   outputFile: string | undefined
 }
-
-const maxAttempts = 5
-const maxRetryAfterSeconds = 60
 
 /**
  * Parses `permits --destination turkey`: words before the first option are the path, each option is a query parameter. An
@@ -52,12 +47,10 @@ export function parseGetArguments(
  * @throws {FatalError} when the server refuses the request, is unreachable, or closes the connection early
  */
 export async function runGet(request: GetRequest, onProgress: ProgressCallback): Promise<void> {
-  const url = new URL(
-    `/v1/${request.path.map(encodeURIComponent).join('/')}`,
-    `${request.server.replace(/\/+$/, '')}/`,
-  )
+  const path = request.path.map(encodeURIComponent).join('/')
+  const url = buildServerUrl(request.server, `/v1/${path}`)
   url.search = request.parameters.toString()
-  const answer = await sendRequest(url, request)
+  const answer = await sendApiRequest(url, request)
   const isJson = answer.headers.get('content-type')?.startsWith('application/json') ?? false
   const output = isJson
     ? streamPages(answer, url, request, onProgress)
@@ -109,37 +102,9 @@ async function* streamPages(
     onProgress('entries', count, first.total ?? null)
     if (page.next === null) break
     url.searchParams.set('cursor', page.next)
-    page = (await (await sendRequest(url, request)).json()) as typeof page
+    page = (await (await sendApiRequest(url, request)).json()) as typeof page
   }
   yield `\n],"next":null${JSON.stringify(otherMembers)
     .slice(1, -1)
     .replace(/^(?=.)/, ',')}}\n`
-}
-
-async function sendRequest(url: URL, { key, server }: GetRequest): Promise<Response> {
-  for (let attempt = 1; ; attempt += 1) {
-    const answer = await fetch(url, {
-      headers: key ? { Authorization: `Bearer ${key}` } : {},
-    }).catch((error: Error) => {
-      const reason = error.cause instanceof Error ? error.cause.message : error.message
-      throw new FatalError(
-        `No server answers at ${server}: ${reason}. Start one with "casefile serve", or set --server.`,
-      )
-    })
-    if (answer.ok) return answer
-    const seconds = Number(answer.headers.get('retry-after') ?? Number.NaN)
-    if (
-      attempt < maxAttempts &&
-      /^(429|503)$/.test(`${answer.status}`) &&
-      seconds <= maxRetryAfterSeconds
-    ) {
-      await answer.body?.cancel()
-      await sleep(seconds * 1_000)
-      continue
-    }
-    const problem = (await answer.json().catch(() => ({}))) as { detail?: string; type?: string }
-    const detail = problem.detail ?? `${answer.status} ${answer.statusText}`
-    const page = problem.type ? ` (${new URL(problem.type, url)})` : ''
-    throw new FatalError(`${detail}${page}`)
-  }
 }

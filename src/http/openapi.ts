@@ -26,6 +26,7 @@ const apiTags = {
   findings: 'What follows from several records together.',
   search: 'Full-text search.',
   network: 'Who is connected with whom, and by what.',
+  reference: 'States and organisations: data of the server that no source document says.',
   reconciliation: 'Matching names to records: the W3C Reconciliation Service API 0.2.',
   ledger: 'What changed, when, by whom, and how to verify it.',
   service: 'The server itself.',

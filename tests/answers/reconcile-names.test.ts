@@ -14,7 +14,13 @@ const pool = poolOf(pairs)
 /** Ids of records by the key of what they are in the pool. */
 const ids = new Map<string, string>()
 /** The seed has these states. */
-const seeded: Readonly<Record<string, string>> = { CA: 'canada', TR: 'turkey' }
+const seeded: Readonly<Record<string, string>> = {
+  AM: 'armenia',
+  AZ: 'azerbaijan',
+  CA: 'canada',
+  SY: 'syria',
+  TR: 'turkey',
+}
 
 const buildEntity = ({ kind, names: [name = '', ...others] }: Entity, slug: string) => {
   const aliases = others.map((other) => ({ name: other }))
@@ -26,11 +32,20 @@ const buildEntity = ({ kind, names: [name = '', ...others] }: Entity, slug: stri
 
 beforeAll(async () => {
   const slugs = new Map<string, string>()
-  const records = [...pool.entities].flatMap(([key, entity], index) => {
-    const known = entity.kind === 'state' ? seeded[stateOf(entity.names[0] ?? '') ?? ''] : undefined
-    slugs.set(key, known ?? `pooled-${index}`)
-    return known ? [] : [buildEntity(entity, `pooled-${index}`)]
-  })
+  // A state is one actor: two lists of its names are of one record.
+  const slugByState = new Map(Object.entries(seeded))
+  const entities = new Map<string, Entity>()
+  for (const [index, [key, entity]] of [...pool.entities].entries()) {
+    const code = entity.kind === 'state' ? stateOf(entity.names[0] ?? '') : null
+    const slug = (code === null ? undefined : slugByState.get(code)) ?? `pooled-${index}`
+    if (code !== null) slugByState.set(code, slug)
+    slugs.set(key, slug)
+    const names = [...(entities.get(slug)?.names ?? []), ...entity.names]
+    entities.set(slug, { ...entity, names })
+  }
+  const records = [...entities]
+    .filter(([slug]) => !Object.values(seeded).includes(slug))
+    .map(([slug, entity]) => buildEntity(entity, slug))
   await storeRecords(t.database, ...records)
   for (const [key, slug] of slugs) {
     const path = key.startsWith('good|') ? 'goods' : 'actors'

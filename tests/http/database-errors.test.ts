@@ -114,7 +114,11 @@ const streams = [
   '/v1/cases/{ref}/export',
 ]
 /** Routes without statements. */
-const constants = ['/v1/findings/rules']
+const constants = [
+  '/v1/findings/rules',
+  '/v1/reference/organisations',
+  '/v1/reference/organisations/{ref}',
+]
 const routes = (await listDescribedRoutes()).filter(
   ({ method, path }) =>
     method === 'GET' && path.startsWith('/v1/') && ![...streams, ...constants].includes(path),

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { getRegisteredRoutes } from '../../src/http/problems.ts'
 import { problems } from '../../src/problem.ts'
 import { useApp } from '../harness/app.ts'
-import { addRequiredQuery } from '../harness/openapi-routes.ts'
+import { addRequiredQuery, exampleRecords } from '../harness/openapi-routes.ts'
 import { readEntries } from '../harness/record-reader.ts'
 
 const t = useApp()
@@ -209,8 +209,9 @@ describe('GET /openapi.json', () => {
       if (method !== 'GET' || schema === undefined) continue
       const [, kind] = /^\/v1\/(\w+)\/\{/.exec(path) ?? []
       const first = kind === undefined ? undefined : (await readEntries(t, `/v1/${kind}`))[0]
+      const [, , plural = ''] = path.split('/')
       const url = path
-        .replace('{ref}', first?.slug ?? '')
+        .replace('{ref}', first?.slug ?? exampleRecords[plural] ?? '')
         .replace('{id}', first?.id ?? '')
         .replace('{code}', 'not-found')
       const { body } = await t.api

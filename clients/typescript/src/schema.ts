@@ -1311,6 +1311,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reference/states": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List states and territories
+         * @description Codes (ISO 3166-1), names in eight languages, memberships with their dates, and the actor on record that is the state. Reference data: no source document says it. A state is one actor, whatever its spelling.
+         */
+        get: operations["listReferenceStates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reference/organisations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List international organisations
+         * @description Organisations and arrangements of the arms trade with their members, the dates of joining and leaving, and whether their measures bind members. Reference data: no source document says it.
+         */
+        get: operations["listReferenceOrganisations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reference/organisations/{ref}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the members of an organisation
+         * @description All memberships, or with `on` those of a date, certain or possible.
+         */
+        get: operations["getReferenceOrganisation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/measures/{ref}/bound-states": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the states that a measure binds
+         * @description A measure of a state, or of its public body, binds that state; one of an organisation binds its members of the time, as far as its measures bind at all. Memberships are reference data.
+         */
+        get: operations["listMeasureBoundStates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/articles/{ref}/proposals": {
         parameters: {
             query?: never;
@@ -1980,6 +2060,48 @@ export interface components {
                 /** @description Unique in its kind; usable wherever an id is. */
                 slug: string;
                 href: string;
+            }[];
+        };
+        /** @description The states that a measure binds: the one that imposed it, or the members. */
+        BoundStates: {
+            measure: components["schemas"]["Reference"];
+            imposer: components["schemas"]["Reference"];
+            /** @description The date that was asked for; null: while it was in force. */
+            on: string | null;
+            /** @description The organisation whose members it binds. Null: a state, or nobody of this data. */
+            organisation: {
+                /**
+                 * @description This is reference data of the server; no source document says it.
+                 * @constant
+                 */
+                reference: true;
+                code: string;
+                name: string;
+                /**
+                 * @description What its measures are for members: `law` binds them by law, `politics` by a promise, `none`: it imposes none.
+                 * @enum {string}
+                 */
+                force: "law" | "politics" | "none";
+                /** @description Why its measures bind members, or why they do not. */
+                basis: string;
+                /** @description Where this reference data is from. */
+                source: string;
+            } | null;
+            /** @description By code of the state. */
+            data: {
+                /** @description ISO 3166-1 alpha-2. */
+                state: string;
+                /** @description In English. */
+                name: string;
+                /** @description The actor on record that is this state. */
+                actor: components["schemas"]["Reference"] | null;
+                /**
+                 * @description `certain`: a member on every day that the date can mean; `possible`: on some.
+                 * @enum {string}
+                 */
+                certainty: "certain" | "possible";
+                /** @description Why it is only possible. */
+                reason: string | null;
             }[];
         };
         Case: {
@@ -2880,6 +3002,43 @@ export interface components {
             /** @default null */
             reasoning?: string | null;
         };
+        /** @description The members of an organisation on a date. */
+        OrganisationMembers: {
+            /**
+             * @description This is reference data of the server; no source document says it.
+             * @constant
+             */
+            reference: true;
+            code: string;
+            name: string;
+            aliases: string[];
+            /** @description Bodies that act for it. */
+            bodies: string[];
+            wikidata: string;
+            /**
+             * @description What its measures are for members: `law` binds them by law, `politics` by a promise, `none`: it imposes none.
+             * @enum {string}
+             */
+            force: "law" | "politics" | "none";
+            /** @description Why its measures bind members, or why they do not. */
+            basis: string;
+            /** @description Where this reference data is from. */
+            source: string;
+            /** @description The date that was asked for; null for all memberships. */
+            on: string | null;
+            members: {
+                /** @description ISO 3166-1 alpha-2. */
+                state: string;
+                /** @description In English. */
+                name: string;
+                /** @description First day of membership (EDTF). */
+                from: string;
+                /** @description Last day of membership (EDTF); null while it lasts. */
+                to: string | null;
+                /** @description On the date; null without one. */
+                certainty: ("certain" | "possible") | null;
+            }[];
+        };
         /** @description A step of a JSON Patch (RFC 6902). */
         PatchOperation: {
             /** @enum {string} */
@@ -3491,6 +3650,77 @@ export interface components {
             name: string;
             /** @description Path of the record on this server. */
             href: string;
+        };
+        /** @description An international organisation with its present and former members. */
+        ReferenceOrganisation: {
+            code: string;
+            name: string;
+            aliases: string[];
+            /** @description Bodies that act for it. */
+            bodies: string[];
+            wikidata: string;
+            /**
+             * @description What its measures are for members: `law` binds them by law, `politics` by a promise, `none`: it imposes none.
+             * @enum {string}
+             */
+            force: "law" | "politics" | "none";
+            /** @description Why its measures bind members, or why they do not. */
+            basis: string;
+            /** @description Where this reference data is from. */
+            source: string;
+            /** @description By code of the state, oldest first. */
+            members: {
+                /** @description ISO 3166-1 alpha-2. */
+                state: string;
+                /** @description First day of membership (EDTF). */
+                from: string;
+                /** @description Last day of membership (EDTF); null while it lasts. */
+                to: string | null;
+            }[];
+        };
+        ReferenceOrganisationList: {
+            /**
+             * @description This is reference data of the server; no source document says it.
+             * @constant
+             */
+            reference: true;
+            /** @description Where this reference data is from. */
+            source: string;
+            data: components["schemas"]["ReferenceOrganisation"][];
+        };
+        /** @description A state or territory with an ISO 3166-1 code. */
+        ReferenceState: {
+            /** @description ISO 3166-1 alpha-2. */
+            code: string;
+            /** @description ISO 3166-1 alpha-3. */
+            code3: string;
+            /** @description By language (ISO 639-1): en, fr, de, nl, it, es, tr, sv. */
+            names: {
+                [key: string]: string;
+            };
+            /** @description Other names by which it is recognised. */
+            aliases: string[];
+            memberships: {
+                /** @description Code of the organisation. */
+                organisation: string;
+                /** @description First day of membership (EDTF). */
+                from: string;
+                /** @description Last day of membership (EDTF); null while it lasts. */
+                to: string | null;
+            }[];
+            /** @description The actor on record that is this state. */
+            actor: components["schemas"]["Reference"] | null;
+        };
+        ReferenceStateList: {
+            /**
+             * @description This is reference data of the server; no source document says it.
+             * @constant
+             */
+            reference: true;
+            /** @description Where this reference data is from. */
+            source: string;
+            /** @description By code. */
+            data: components["schemas"]["ReferenceState"][];
         };
         /** @description What is left of a record that was withdrawn. */
         Retracted: {
@@ -8213,6 +8443,175 @@ export interface operations {
                     };
                     "text/javascript": string;
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReferenceStates: {
+        parameters: {
+            query?: {
+                /** @description A name or code in any of its spellings: `Türkiye`, `TUR`, `Korea, South`. */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The states; with `name` the one that it means, or none. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferenceStateList"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listReferenceOrganisations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferenceOrganisationList"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReferenceOrganisation: {
+        parameters: {
+            query?: {
+                /** @description Only the members on this date (EDTF), e.g. `2020-05`. */
+                on?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Code of the organisation, e.g. `EU`. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The organisation and its members. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrganisationMembers"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listMeasureBoundStates: {
+        parameters: {
+            query?: {
+                /** @description The states bound on this date (EDTF); else while it was in force. */
+                on?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The states. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoundStates"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {

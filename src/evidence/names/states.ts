@@ -20,6 +20,8 @@ type Known = {
   codes: ReadonlyMap<string, string>
   titles: ReadonlySet<string>
   spellings: ReadonlyMap<string, ReadonlySet<string>>
+  /** Names that mean no state of today, or more than one. */
+  noNames: ReadonlySet<string>
 }
 
 let known: Known | undefined
@@ -30,9 +32,12 @@ function load(): Known {
   const [phrases, names] = [new Phrases<string>('text'), new Phrases<string>('text')]
   const codes = new Map<string, string>()
   const spellings = new Map<string, Set<string>>()
+  const noNames = new Set(
+    [...listed(reference.ambiguous), ...listed(reference.former)].map(wordKeyOf),
+  )
   const add = (to: Phrases<string>[], text: string, code: string, replace: boolean) => {
     const words = wordsOf(text)
-    if (words.map((word) => word.text).join('').length < 2) return
+    if (words.map((word) => word.text).join('').length < 2 || noNames.has(wordKeyOf(text))) return
     for (const one of to) one.add(words, code, replace)
     const own = spellings.get(code) ?? new Set()
     spellings.set(
@@ -57,9 +62,14 @@ function load(): Known {
     for (const name of adjectives ? listed(adjectives) : []) add([phrases], name, code, false)
   }
   const titles = new Set(listed(reference.titles).flatMap((title) => plainWords(title)))
-  known = { phrases, names, codes, titles, spellings }
+  known = { phrases, names, codes, titles, spellings, noNames }
   return known
 }
+
+const wordKeyOf = (text: string): string =>
+  wordsOf(text)
+    .map((word) => word.text)
+    .join(' ')
 
 /** What tells the two Congos, Koreas and Chinas apart is not left out of their names. */
 const withoutTitles = (words: readonly Token[]): Token[] =>
@@ -71,11 +81,12 @@ const withoutTitles = (words: readonly Token[]): Token[] =>
  */
 export function stateOf(name: string): string | null {
   const text = name.trim()
-  const { codes, names, phrases } = load()
+  const { codes, names, phrases, noNames } = load()
   if (/^[A-Z]{2,3}$/.test(text)) {
     const code = codes.get(text)
     if (code) return code
   }
+  if (noNames.has(wordKeyOf(text))) return null
   const plain = wordsOf(text)
   const whole = names.whole(plain) ?? names.whole(plain.filter((word) => word.text !== 'the'))
   if (whole) return whole

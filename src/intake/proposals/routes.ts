@@ -84,6 +84,7 @@ const decisionSchema = {
       'slug-taken',
       'number-taken',
       'identifier-taken',
+      'state-known',
       ...quoteProblemCodes,
       'citation-missing',
       'impossible-transition',

@@ -2,6 +2,8 @@ import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { Db } from '../../database/database.ts'
 import { newId } from '../../database/new-id.ts'
 import { FatalError } from '../../fatal-error.ts'
+import type { ActorInput } from '../../records/kinds/actors/schema.ts'
+import { createSameStateFinder } from '../../records/write/distinct-states.ts'
 import { isRepeatedRow } from './changes/row-comparison.ts'
 import { findMissingEntity } from './entity-ids.ts'
 import type { DraftedRow, EntityIds, NewEntities } from './new-permits.ts'
@@ -167,6 +169,7 @@ async function resolveEntities(
     id === null ? retractedSlugs.add(slug) : entityIds.actors.set(slug, id)
   for (const [slug, id] of goods)
     id === null ? retractedSlugs.add(slug) : entityIds.goods.set(slug, id)
+  await resolveKnownStates(db, entityIds, rows)
   const resolvedRows: DraftedRow[] = []
   for (const one of rows) {
     const { row, draft } = one
@@ -193,6 +196,27 @@ async function resolveEntities(
   return resolvedRows
 }
 
+/** Takes the state that is there for one of another slug: a state is one actor whatever its spelling. */
+async function resolveKnownStates(
+  db: Db,
+  entityIds: EntityIds,
+  rows: readonly DraftedRow[],
+): Promise<void> {
+  const newStates = new Map<string, ActorInput>()
+  for (const { draft } of rows)
+    for (const field of actorFields) {
+      const actor = draft.actors[field]
+      if (actor?.input?.type === 'state' && !entityIds.actors.has(actor.slug))
+        newStates.set(actor.slug, actor.input)
+    }
+  if (newStates.size === 0) return
+  const findSameState = await createSameStateFinder(db)
+  for (const [slug, state] of newStates) {
+    const same = findSameState(state)
+    if (same !== null) entityIds.actors.set(slug, same.id)
+  }
+}
+
 /**
  * Checks that nobody created the permits, actors or goods of a batch since they were looked up.
  *
@@ -205,7 +229,10 @@ export async function recheckBatch(
 ): Promise<void> {
   const keys = newPermits.map(({ draft }) => draft.key)
   const slugs = newPermits.map(({ draft }) => draft.slug)
+  const newStates = [...newEntities.actors.values()].filter(({ input }) => input.type === 'state')
+  const findSameState = newStates.length > 0 ? await createSameStateFinder(db) : () => null
   const isTaken =
+    newStates.some(({ input }) => findSameState(input) !== null) ||
     (await findImportedPermits(db, register, keys)).size > 0 ||
     (await findForeignPermits(db, register, slugs, [])).length > 0 ||
     (await findIdsBySlug(db, 'actor', [...newEntities.actors.keys()])).size > 0 ||

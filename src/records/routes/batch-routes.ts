@@ -97,6 +97,7 @@ export const batchRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, cont
             'slug-taken',
             'number-taken',
             'identifier-taken',
+            'state-known',
             'article-known',
             'still-referenced',
             'idempotency-conflict',

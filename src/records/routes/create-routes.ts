@@ -92,6 +92,7 @@ export const createRoute =
               'slug-taken',
               'number-taken',
               'identifier-taken',
+              'state-known',
               'article-known',
               'idempotency-conflict',
               'body-too-large',

@@ -17,6 +17,7 @@ import { readLedgerRecords, readPlaceSnapshots } from '../model/ledger-records.t
 import { readWireRecords } from '../model/list-queries.ts'
 import type { Kind } from '../model/schema.ts'
 import { createRecords, type NewRecord } from './create.ts'
+import { checkDistinctStates } from './distinct-states.ts'
 import { checkLifecycles } from './lifecycles.ts'
 
 /** A write in progress: its changes so far, and how to make more. */
@@ -77,6 +78,7 @@ export async function commit<V, T = V>(
         const isChanged = changedRecords.size + newPlaces.length > 0
         const writtenWires = new Map<string, Record<string, unknown>>()
         if (isChanged) {
+          await checkDistinctStates(tx.db, listChangedActors(changedRecords), session.pointers)
           await checkLifecycles(tx.db, session.lives(), session.pointers)
           await setRecordRevisions(tx, changedRecords, session.revision)
           if (changedRecords.size > maxSnapshotsInMemory)
@@ -106,6 +108,9 @@ export async function commit<V, T = V>(
       throw toConstraintProblem(error) ?? error
     }
 }
+
+const listChangedActors = (changedRecords: ChangedRecords): string[] =>
+  [...changedRecords].flatMap(([id, { kind }]) => (kind === 'actor' ? [id] : []))
 
 /** New records have the revision already. */
 async function setRecordRevisions(

@@ -71,8 +71,8 @@ beforeAll(async () => {
   const many = Array.from({ length: 60 }, (_, index) => index)
   await storeRecords(
     t.database,
-    buildActor({ slug: 'hub', type: 'state' }),
-    buildActor({ slug: 'other-hub', type: 'state' }),
+    buildActor({ slug: 'hub', type: 'state', name: 'Ruritania' }),
+    buildActor({ slug: 'other-hub', type: 'state', name: 'Strelsau' }),
     buildActor({ slug: 'alone' }),
     ...many.map((index) => buildActor({ slug: `company-${index}` })),
     buildGood({ slug: 'gun' }),
@@ -231,7 +231,7 @@ describe('GET /v1/network', () => {
       { record: { slug: 'hub' }, relation: 'permits issued', followed: 25 },
     ])
     expect(found.message).toBe(
-      'Only the latest connections of A company were followed (see `cut`).',
+      'Only the latest connections of Ruritania were followed (see `cut`).',
     )
     expect(found.nodes[0]).toMatchObject({ slug: 'hub', expanded: 'part' })
     expect(await get(t, '?actor=hub&limit=500')).toEqual(found)

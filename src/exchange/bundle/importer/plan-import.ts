@@ -1,6 +1,8 @@
 import type { Tx } from '../../../database/transaction.ts'
 import { formatCanonicalJson } from '../../../ledger/canonical-json.ts'
+import type { ActorInput } from '../../../records/kinds/actors/schema.ts'
 import type { Kind } from '../../../records/model/schema.ts'
+import { createSameStateFinder } from '../../../records/write/distinct-states.ts'
 import { createReader, loadStoredRecords } from '../queries.ts'
 import type { Bundle } from '../reader/read-bundle.ts'
 import { collectReferencedIds, estimateWeight, toBundledRecord } from '../record-lines.ts'
@@ -167,14 +169,22 @@ async function createTakenKeyCheck(tx: Tx, records: readonly BundledRecord[]) {
   )
   const idBySlug = new Map(slugs.map(({ kind, slug, id }) => [`${kind}/${slug}`, id]))
   const keys = await findTakenKeys(tx, collectKeys(records))
+  const findSameState = records.some(isLiveState) ? await createSameStateFinder(tx.db) : () => null
   return (record: BundledRecord): string | undefined => {
     const { kind } = record
     const otherId = idBySlug.get(`${kind}/${record.record.slug}`)
     if (otherId !== undefined) return `its slug is that of another ${kind} here (${otherId})`
+    const state = isLiveState(record) ? findSameState(record.record) : null
+    if (state !== null) return `the state is there already as ${state.href} (${state.id})`
     const key = formatKeys(record).find((formattedKey) => keys.has(formattedKey))
     return key && `another record here has its ${key.replace(' ', ' "')}"`
   }
 }
+
+type LiveState = BundledRecord & { record: ActorInput }
+
+const isLiveState = (bundled: BundledRecord): bundled is LiveState =>
+  bundled.kind === 'actor' && bundled.state === 'live' && bundled.record.type === 'state'
 
 /** The same for the key of a permit in its register. */
 async function createRegisterKeyCheck(tx: Tx, records: readonly BundledRecord[]) {
