@@ -144,7 +144,7 @@ addHelpExamples(
     .requiredOption('--case <ref>', 'slug or id of the case of the articles')
     .option('--title <title>', 'the title; only with one file')
     .option('--url <url>', 'where it was published; only with one file')
-    .option('--type <type>', 'what kind of documents they are, e.g. news')
+    .option('--type <type>', 'what kind of documents they are, e.g. news-article')
     .option('--publisher <ref>', 'slug or id of the publisher')
     .option('--author <name...>', 'who wrote them')
     .option('--published-on <edtf>', 'when they were published, e.g. 2021-04-12')
