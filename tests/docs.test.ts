@@ -10,7 +10,7 @@ import { ActorType } from '../src/records/kinds/actors/schema.ts'
 import { ArticleType } from '../src/records/kinds/articles/schema.ts'
 import { EventType, ParticipantRole } from '../src/records/kinds/events/schema.ts'
 import { LegalForm, MeasureBecomes } from '../src/records/kinds/measures/schema.ts'
-import { PermitBecomes } from '../src/records/kinds/permits/schema.ts'
+import { PermitBecomes, PermitPartyRole, PermitType } from '../src/records/kinds/permits/schema.ts'
 import { Kind, RecordCitation } from '../src/records/model/schema.ts'
 import { useApp } from './harness/app.ts'
 import { addRequiredQuery, exampleRecords } from './harness/openapi-routes.ts'
@@ -189,6 +189,8 @@ describe('docs/api.md', () => {
     ['Article types', ArticleType.options],
     ['What an event makes of a permit', PermitBecomes.options],
     ['What an event makes of a measure', MeasureBecomes.options],
+    ['Permit types', PermitType.options],
+    ['Roles of further parties of a permit', PermitPartyRole.options],
     ['States of a citation', RecordCitation.shape.state.options],
     ['Edges of the network', EdgeType.options],
   ])('explains the values of "%s"', (heading, words) => {

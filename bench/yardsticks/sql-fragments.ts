@@ -63,6 +63,21 @@ export const citationsSql = arraySql(`
   WHERE c.record_id = r.id
   ORDER BY c.position`)
 
+/** The JSON of a sum of money, exact or not, in the table with this alias. */
+const moneySql = (alias: string): string =>
+  `
+    CASE
+      WHEN ${alias}.value_currency IS NOT NULL THEN ${objectSql(
+        `
+          trim_scale(${alias}.value_amount)::text AS amount,
+          ${alias}.value_currency AS currency,
+          trim_scale(COALESCE(${alias}.value_amount, ${alias}.value_low))::text AS low,
+          trim_scale(COALESCE(${alias}.value_amount, ${alias}.value_high))::text AS high,
+          ${alias}.value_excludes AS excludes,
+          ${alias}.value_as_stated AS "asStated"`,
+      )}
+    END`
+
 /** The entry of a permit in a list, from `r`, the permit `p` and the event `i` that issued it. */
 export const permitColumnsSql = `
   r.id,
@@ -82,6 +97,12 @@ export const permitColumnsSql = `
     `
         ${referenceSql('t.good_id', 'goods')} AS good,
         t.quantity,
+        CASE
+          WHEN num_nonnulls(t.quantity, t.quantity_low, t.quantity_high, t.quantity_as_stated) > 0
+          THEN ${objectSql(`
+            COALESCE(t.quantity, t.quantity_low) AS low, COALESCE(t.quantity, t.quantity_high) AS high,
+            t.quantity_excludes AS excludes, t.quantity_as_stated AS "asStated"`)}
+        END AS "quantityRange",
         t.unit,
         COALESCE(
           (
@@ -89,16 +110,13 @@ export const permitColumnsSql = `
             FROM unnest(t.control_lists, t.control_codes) AS y (list, code)
           ),
           '[]'::json
-        ) AS "controlEntries"
+        ) AS "controlEntries",
+        ${moneySql('t')} AS value
         FROM permit_item t
         WHERE t.permit_id = r.id
         ORDER BY t.position`,
   )} AS items,
-  CASE
-    WHEN p.value_amount IS NOT NULL THEN ${objectSql(
-      `trim_scale(p.value_amount)::text AS amount, p.value_currency AS currency`,
-    )}
-  END AS value,
+  ${moneySql('p')} AS value,
   ${statedDateSql('p.valid_until')} AS "validUntil",
   p.legal_basis AS "legalBasis",
   p.exception_relied AS "exceptionRelied",

@@ -25,7 +25,7 @@ beforeAll(() =>
           quote: '\u{1f4a5} and',
           field: 'name',
           confidence: 0.25,
-          value: { said: ['B', 1] },
+          value: 'B',
           voices: ['baykar', { document: 'a letter' }],
         }),
       ],
@@ -155,7 +155,7 @@ describe('GET /v1/citations/:id', () => {
       quote: '\u{1f4a5} and',
       prefix: 'A ',
       suffix: ' B.',
-      value: { said: ['B', 1] },
+      value: 'B',
       voices: [
         { actor: expect.objectContaining({ slug: 'baykar' }), document: null },
         { actor: null, document: 'a letter' },

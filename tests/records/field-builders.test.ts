@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { formatCanonicalJson } from '../../src/ledger/canonical-json.ts'
+import { money, quantity, quantityRange } from '../../src/records/model/amount-fields.ts'
 import {
-  amount,
   controlEntryArrays,
   group,
   list,
   notAFact,
-  number,
   place,
   reference,
   referenceList,
@@ -21,9 +20,11 @@ const items = list(
   'permit_item.permit_id',
   {
     good: reference('good', 'permit_item.good_id'),
-    quantity: number('permit_item.quantity'),
+    quantity: quantity('permit_item.quantity'),
+    quantityRange: quantityRange('quantity', 'permit_item.quantity'),
     unit: notAFact(text('permit_item.unit')),
     controlEntries: entries,
+    value: money('permit_item.value'),
   },
   { facts: 'fields' },
 )
@@ -31,7 +32,7 @@ const endUse = group('permit', {
   text: text('permit.stated_end_use'),
   place: place('permit.stated_end_use_place_id'),
 })
-const value = amount('permit.value_amount', 'permit.value_currency')
+const value = money('permit.value')
 const goods = referenceList({
   kind: 'good',
   ownerColumn: 'event_good.event_id',
@@ -59,7 +60,7 @@ describe('a snapshot', () => {
     ['0.2500', '0.25'],
     ['0', '0'],
   ])('has the amount %s as the database gives it back: %s', (given, read) => {
-    expect(value.toSnapshot({ amount: given, currency: 'EUR' })).toEqual({
+    expect(value.toSnapshot({ amount: given, currency: 'EUR' })).toMatchObject({
       amount: read,
       currency: 'EUR',
     })
@@ -97,7 +98,14 @@ describe('a snapshot', () => {
 
   test('has what was left out as null or empty', () => {
     expect(items.toSnapshot([{ good: 'b' }])).toEqual([
-      { controlEntries: [], good: 'b', quantity: null, unit: null },
+      {
+        controlEntries: [],
+        good: 'b',
+        quantity: null,
+        quantityRange: null,
+        unit: null,
+        value: null,
+      },
     ])
   })
 })
@@ -105,7 +113,9 @@ describe('a snapshot', () => {
 describe('an input', () => {
   test('has its references resolved, at whatever depth', () => {
     const input = [{ good: 'mx-15d', quantity: 7, unit: null, controlEntries: [] }]
-    expect(items.resolve(input, refs, '/items')).toEqual([{ ...input[0], good: 'good:mx-15d' }])
+    expect(items.resolve(input, refs, '/items')).toMatchObject([
+      { ...input[0], good: 'good:mx-15d' },
+    ])
     expect(goods.resolve(['mx-15d'], refs, '/goods')).toEqual(['good:mx-15d'])
     expect(endUse.resolve({ text: 'x', place: 'idlib' }, refs, '/statedEndUse')).toEqual({
       text: 'x',
@@ -145,9 +155,22 @@ describe('facts', () => {
     {
       what: 'each field of an item, but not its unit',
       paths: items.listFacts('items', [
-        { good: {}, quantity: 7, unit: 'system', controlEntries: [{ list: 'a', code: 'b' }] },
+        {
+          good: {},
+          quantity: 7,
+          quantityRange: { low: 7, high: 7, excludes: null, asStated: null },
+          unit: 'system',
+          controlEntries: [{ list: 'a', code: 'b' }],
+        },
+        { good: {}, quantity: null, quantityRange: { low: null, high: 8 }, controlEntries: [] },
       ]),
-      facts: ['items.0.good', 'items.0.quantity', 'items.0.controlEntries.0'],
+      facts: [
+        'items.0.good',
+        'items.0.quantity',
+        'items.0.controlEntries.0',
+        'items.1.good',
+        'items.1.quantity',
+      ],
     },
     {
       what: 'each field of an object',

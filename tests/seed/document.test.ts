@@ -231,6 +231,8 @@ describe('GET /v1/cases/canada-turkey-wescam/coverage', () => {
       'history',
       'inForce',
       'members',
+      // The single destination again.
+      'destinations',
       'articles',
       'boilerplate',
       'spans',

@@ -779,6 +779,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/articles/{ref}/spans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Correct the marked parts of an article
+         * @description Replaces the list `spans` of the article. The text itself never changes. Refused with the citations if one of them quotes words that nothing may cite afterwards. `If-Match` is required.
+         */
+        patch: operations["updateArticleSpans"];
+        trace?: never;
+    };
     "/v1/citations": {
         parameters: {
             query?: never;
@@ -2013,7 +2033,7 @@ export interface components {
         /** @description What a document says of itself, and where. */
         ArticleMetadata: {
             /** @enum {string} */
-            name: "title" | "byline" | "published" | "modified" | "language" | "canonicalUrl" | "siteName" | "description" | "encoding";
+            name: "title" | "byline" | "published" | "modified" | "language" | "canonicalUrl" | "siteName" | "description" | "encoding" | "omitted";
             value: string;
             /** @description Where it says so, e.g. `meta[property="og:title"]`. */
             foundIn: string;
@@ -2021,10 +2041,10 @@ export interface components {
         /** @description A stretch of the body, and what part it is. */
         ArticleSpan: {
             /**
-             * @description Nothing may cite `boilerplate`, `navigation` and `teaser`.
+             * @description Nothing may cite `boilerplate`, `navigation`, `teaser`, `header`, `footer` (of the pages) and `struck` (struck out). `note`: a footnote, its mark in the text, or an exponent. `table`: rows are lines, cells are separated by tabs. `ocr`: read by text recognition. Spans can overlap.
              * @enum {string}
              */
-            type: "article" | "caption" | "page" | "boilerplate" | "navigation" | "teaser";
+            type: "article" | "caption" | "page" | "note" | "table" | "header" | "footer" | "struck" | "ocr" | "boilerplate" | "navigation" | "teaser";
             /**
              * Format: int64
              * @description Code points from 0.
@@ -2039,6 +2059,8 @@ export interface components {
             page: number | null;
             /** @description Why the stretch is marked. */
             note: string | null;
+            /** @description Of text recognition (`ocr`), 0 to 1; null for every other span. */
+            confidence: number | null;
         };
         BatchAnswer: {
             /**
@@ -2217,6 +2239,13 @@ export interface components {
             stateReason: string | null;
             /** @description Where in the document as received it stands, as a fragment of its address: `row=17` of a table (RFC 7111), the heading counted; null when that says nothing. */
             fragment: string | null;
+            /**
+             * @description `text`: the document has these words as text. `ocr`: a program read them from a picture and may have misread them; compare them with `/v1/articles/{ref}/pages/{page}`.
+             * @enum {string}
+             */
+            source: "text" | "ocr";
+            /** @description Lowest confidence of the recognised words of the quote, 0 to 1; null for `text`. Wrong words can have 0.9. */
+            sourceConfidence: number | null;
             /** @description What the passage is cited for. */
             record: components["schemas"]["Reference"];
             /** @enum {string} */
@@ -2333,7 +2362,7 @@ export interface components {
                 permit: components["schemas"]["Reference"] | null;
                 measure: components["schemas"]["Reference"] | null;
                 /** @enum {string} */
-                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "imposed" | "lifted";
+                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld" | "imposed" | "lifted";
             }[];
             /** @description What an end-use assurance promises: who will use the goods, where, for what. */
             assurance: {
@@ -2385,7 +2414,7 @@ export interface components {
                 permit: components["schemas"]["Reference"] | null;
                 measure: components["schemas"]["Reference"] | null;
                 /** @enum {string} */
-                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "imposed" | "lifted";
+                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld" | "imposed" | "lifted";
             }[];
             /** @description What an end-use assurance promises: who will use the goods, where, for what. */
             assurance: {
@@ -2633,7 +2662,7 @@ export interface components {
             /** @description In order of start, then end. */
             spans: {
                 /** @enum {string} */
-                type: "citation" | "article" | "caption" | "page" | "boilerplate" | "navigation" | "teaser";
+                type: "citation" | "article" | "caption" | "page" | "note" | "table" | "header" | "footer" | "struck" | "ocr" | "boilerplate" | "navigation" | "teaser";
                 /**
                  * Format: int64
                  * @description Code points from 0.
@@ -2737,6 +2766,31 @@ export interface components {
                 to: components["schemas"]["StatedDate"] | null;
             }[];
         };
+        /**
+         * @description A sum of money as the source states it: exact, or a range.
+         * @example {
+         *       "amount": null,
+         *       "currency": "EUR",
+         *       "low": "411000000",
+         *       "high": null,
+         *       "excludes": "low",
+         *       "asStated": "over €411 million"
+         *     }
+         */
+        Money: {
+            /** @description Decimal number in whole units of the currency, e.g. `95000`; null when it is not exact. */
+            amount: string | null;
+            /** @description ISO 4217, e.g. `EUR`. */
+            currency: string;
+            /** @description The least that it can be; null is open. */
+            low: string | null;
+            /** @description The most that it can be; null is open. */
+            high: string | null;
+            /** @description The bounds that are not part of the range: "over 20,000" excludes its low bound. */
+            excludes: ("low" | "high" | "both") | null;
+            /** @description The source's own words, e.g. `almost 20,000`; null when they are the number alone. */
+            asStated: string | null;
+        };
         /** @description Articles that share at least half of the text of one of the two. */
         NearDuplicates: {
             article: components["schemas"]["Reference"];
@@ -2788,7 +2842,7 @@ export interface components {
         NetworkEdge: {
             id: string;
             /** @enum {string} */
-            type: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "exported" | "received" | "named-on" | "destined-for" | "covers" | "manufactured" | "belongs-to" | "imposed" | "lifted" | "targeted" | "set-against" | "held-post" | "applied" | "pressed" | "assured" | "recommended" | "delivered" | "transferred" | "used" | "used-against" | "reported" | "inquired" | "disclosed" | "informed" | "spoke";
+            type: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld" | "exported" | "received" | "named-on" | "destined-for" | "covers" | "manufactured" | "belongs-to" | "imposed" | "lifted" | "targeted" | "set-against" | "held-post" | "applied" | "pressed" | "assured" | "recommended" | "delivered" | "transferred" | "used" | "used-against" | "reported" | "inquired" | "disclosed" | "informed" | "spoke";
             /**
              * Format: uuid
              * @description Id of the node from which the edge starts: the subject of `type`.
@@ -2978,9 +3032,35 @@ export interface components {
             /** @description The one that stays. */
             into: string;
         };
+        /** @description A sum of money: `amount`, or `low` and `high`, or only `asStated` in words such as "over €411 million". */
+        NewMoney: {
+            amount?: string | null;
+            currency: string;
+            low?: string | null;
+            high?: string | null;
+            /**
+             * @description The bounds that are not part of the range: "over 20,000" excludes its low bound.
+             * @default null
+             */
+            excludes?: ("low" | "high" | "both") | null;
+            /** @default null */
+            asStated?: string | null;
+        };
         NewProposalMerge: {
             /** @description The record of the same kind that gets the passages. */
             into: string;
+        };
+        /** @description A quantity that is not exact, or that has words of its own. Without low and high, the words are read: "almost 20,000". */
+        NewQuantity: {
+            low?: number | null;
+            high?: number | null;
+            /**
+             * @description The bounds that are not part of the range: "over 20,000" excludes its low bound.
+             * @default null
+             */
+            excludes?: ("low" | "high" | "both") | null;
+            /** @default null */
+            asStated?: string | null;
         };
         NewRejection: {
             /**
@@ -2992,6 +3072,36 @@ export interface components {
         NewRetraction: {
             /** @description Why it is withdrawn. */
             reason: string;
+        };
+        /** @description Corrected marks of the parts of a body. */
+        NewSpans: {
+            /** @description All spans that the article shall have, as it shows them. Spans of type `page` and `ocr` stay as they are, whether they are sent or not. */
+            spans: {
+                /** @enum {string} */
+                type: "article" | "caption" | "page" | "note" | "table" | "header" | "footer" | "struck" | "ocr" | "boilerplate" | "navigation" | "teaser";
+                /**
+                 * Format: int64
+                 * @description Code points of the body, from 0.
+                 */
+                start: number;
+                /**
+                 * Format: int64
+                 * @description Code points of the body, exclusive.
+                 */
+                end: number;
+                /** @default null */
+                page?: number | null;
+                /**
+                 * @description Why the stretch is marked.
+                 * @default null
+                 */
+                note?: string | null;
+                /**
+                 * @description Ignored: as in the article.
+                 * @default null
+                 */
+                confidence?: number | null;
+            }[];
         };
         /** @description A date as the source gives it. */
         NewStatedDate: {
@@ -3092,20 +3202,36 @@ export interface components {
             /** @description Path of the record on this server. */
             href: string;
             title: string;
+            /** @description What it allows; null when not said. */
+            type: ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible") | null;
             /** @description The issuer's number; null when not said. */
             number: string | null;
             issuer: components["schemas"]["Reference"];
             exporter: components["schemas"]["Reference"] | null;
             consignee: components["schemas"]["Reference"] | null;
             endUser: components["schemas"]["Reference"] | null;
-            /** @description The state that the goods go to. */
+            /** @description The state that the goods go to; null when not said, or when there are several (`destinations`). */
             destination: components["schemas"]["Reference"] | null;
+            /** @description All destinations, also a single one. */
+            destinations: components["schemas"]["Reference"][];
             /** @description The state where they are to stay in the end, where a document names it beside the destination. */
             endDestination: components["schemas"]["Reference"] | null;
+            /** @description Further parties with their roles. */
+            parties: {
+                actor: components["schemas"]["Reference"];
+                /** @enum {string} */
+                role: "broker" | "carrier" | "intermediary" | "manufacturer";
+            }[];
+            /** @description How many permits the record stands for, where a source names several together; null when it is one, or no exact number is said. */
+            permitCount: number | null;
+            /** @description The number of permits as the source states it, also where it is not exact. */
+            permitCountRange: components["schemas"]["QuantityRange"] | null;
             items: {
                 good: components["schemas"]["Reference"];
-                /** @description Units of the good, not permits; null when not said. */
+                /** @description Units of the good, not permits; null when no exact number is said (see `quantityRange`). */
                 quantity: number | null;
+                /** @description The quantity as the source states it, also where it is not exact; null when not said. */
+                quantityRange: components["schemas"]["QuantityRange"] | null;
                 /** @description What is counted, e.g. `system`. */
                 unit: string | null;
                 /** @description Control list entries under which the permit names it. */
@@ -3115,14 +3241,11 @@ export interface components {
                     /** @description E.g. `ML15d`. */
                     code: string;
                 }[];
+                /** @description What this item is worth, where it is stated apart. */
+                value: components["schemas"]["Money"] | null;
             }[];
             /** @description What the goods are worth, as the permit says. */
-            value: {
-                /** @description Decimal number in whole units of the currency, e.g. `95000`. */
-                amount: string;
-                /** @description ISO 4217, e.g. `EUR`. */
-                currency: string;
-            } | null;
+            value: components["schemas"]["Money"] | null;
             /** @description The last day on which it holds, as stated when it was issued. That it expired is an event. */
             validUntil: components["schemas"]["StatedDate"] | null;
             legalBasis: string | null;
@@ -3135,13 +3258,13 @@ export interface components {
             } | null;
             restrictions: string | null;
             /** @description After the last event; null before the first. */
-            status: ("issued" | "refused" | "suspended" | "cancelled" | "expired") | null;
-            /** @description Date of the event that issued it. */
+            status: ("issued" | "refused" | "suspended" | "cancelled" | "expired" | "annulled") | null;
+            /** @description Date of the event that issued it. Where no event did, but later ones changed it, only the last day that it can be is known. */
             issuedOn: components["schemas"]["StatedDate"] | null;
             /** @description What events made of it, oldest first. */
             history: {
                 /** @enum {string} */
-                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired";
+                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld";
                 on: components["schemas"]["StatedDate"] | null;
                 event: components["schemas"]["Reference"];
             }[];
@@ -3168,20 +3291,36 @@ export interface components {
             /** @description Path of the record on this server. */
             href: string;
             title: string;
+            /** @description What it allows; null when not said. */
+            type: ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible") | null;
             /** @description The issuer's number; null when not said. */
             number: string | null;
             issuer: components["schemas"]["Reference"];
             exporter: components["schemas"]["Reference"] | null;
             consignee: components["schemas"]["Reference"] | null;
             endUser: components["schemas"]["Reference"] | null;
-            /** @description The state that the goods go to. */
+            /** @description The state that the goods go to; null when not said, or when there are several (`destinations`). */
             destination: components["schemas"]["Reference"] | null;
+            /** @description All destinations, also a single one. */
+            destinations: components["schemas"]["Reference"][];
             /** @description The state where they are to stay in the end, where a document names it beside the destination. */
             endDestination: components["schemas"]["Reference"] | null;
+            /** @description Further parties with their roles. */
+            parties: {
+                actor: components["schemas"]["Reference"];
+                /** @enum {string} */
+                role: "broker" | "carrier" | "intermediary" | "manufacturer";
+            }[];
+            /** @description How many permits the record stands for, where a source names several together; null when it is one, or no exact number is said. */
+            permitCount: number | null;
+            /** @description The number of permits as the source states it, also where it is not exact. */
+            permitCountRange: components["schemas"]["QuantityRange"] | null;
             items: {
                 good: components["schemas"]["Reference"];
-                /** @description Units of the good, not permits; null when not said. */
+                /** @description Units of the good, not permits; null when no exact number is said (see `quantityRange`). */
                 quantity: number | null;
+                /** @description The quantity as the source states it, also where it is not exact; null when not said. */
+                quantityRange: components["schemas"]["QuantityRange"] | null;
                 /** @description What is counted, e.g. `system`. */
                 unit: string | null;
                 /** @description Control list entries under which the permit names it. */
@@ -3191,14 +3330,11 @@ export interface components {
                     /** @description E.g. `ML15d`. */
                     code: string;
                 }[];
+                /** @description What this item is worth, where it is stated apart. */
+                value: components["schemas"]["Money"] | null;
             }[];
             /** @description What the goods are worth, as the permit says. */
-            value: {
-                /** @description Decimal number in whole units of the currency, e.g. `95000`. */
-                amount: string;
-                /** @description ISO 4217, e.g. `EUR`. */
-                currency: string;
-            } | null;
+            value: components["schemas"]["Money"] | null;
             /** @description The last day on which it holds, as stated when it was issued. That it expired is an event. */
             validUntil: components["schemas"]["StatedDate"] | null;
             legalBasis: string | null;
@@ -3211,8 +3347,8 @@ export interface components {
             } | null;
             restrictions: string | null;
             /** @description After the last event; null before the first. */
-            status: ("issued" | "refused" | "suspended" | "cancelled" | "expired") | null;
-            /** @description Date of the event that issued it. */
+            status: ("issued" | "refused" | "suspended" | "cancelled" | "expired" | "annulled") | null;
+            /** @description Date of the event that issued it. Where no event did, but later ones changed it, only the last day that it can be is known. */
             issuedOn: components["schemas"]["StatedDate"] | null;
         };
         /** @description A place: reference data, not a claim of a source document. */
@@ -3440,6 +3576,25 @@ export interface components {
                 document: string | null;
             }[];
         };
+        /**
+         * @description What a quantity can be, as the source states it. Both bounds are equal for an exact one.
+         * @example {
+         *       "low": 18000,
+         *       "high": 20000,
+         *       "excludes": "high",
+         *       "asStated": "almost 20,000"
+         *     }
+         */
+        QuantityRange: {
+            /** @description The least that it can be; null is open. */
+            low: number | null;
+            /** @description The most that it can be; null is open. */
+            high: number | null;
+            /** @description The bounds that are not part of the range: "over 20,000" excludes its low bound. */
+            excludes: ("low" | "high" | "both") | null;
+            /** @description The source's own words, e.g. `almost 20,000`; null when they are the number alone. */
+            asStated: string | null;
+        };
         /** @description An entity that may match the query. */
         ReconcileCandidate: {
             id: string;
@@ -3632,6 +3787,13 @@ export interface components {
             stateReason: string | null;
             /** @description Where in the document as received it stands, as a fragment of its address: `row=17` of a table (RFC 7111), the heading counted; null when that says nothing. */
             fragment: string | null;
+            /**
+             * @description `text`: the document has these words as text. `ocr`: a program read them from a picture and may have misread them; compare them with `/v1/articles/{ref}/pages/{page}`.
+             * @enum {string}
+             */
+            source: "text" | "ocr";
+            /** @description Lowest confidence of the recognised words of the quote, 0 to 1; null for `text`. Wrong words can have 0.9. */
+            sourceConfidence: number | null;
         };
         /**
          * @description A small reference to another record.
@@ -3909,7 +4071,7 @@ export interface components {
                 permit: components["schemas"]["Reference"] | null;
                 measure: components["schemas"]["Reference"] | null;
                 /** @enum {string} */
-                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "imposed" | "lifted";
+                becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld" | "imposed" | "lifted";
             }[];
             /** @description What an end-use assurance promises: who will use the goods, where, for what. */
             assurance: {
@@ -5901,6 +6063,8 @@ export interface operations {
             query?: {
                 /** @description Only what belongs to this case: an article of it is cited for the record. */
                 case?: string;
+                /** @description What it allows. May be repeated: any of them. */
+                type?: ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible") | ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible")[];
                 /** @description The issuer's number. */
                 number?: string;
                 /** @description Who issued it. */
@@ -5911,8 +6075,12 @@ export interface operations {
                 consignee?: string;
                 /** @description Who will use the goods. */
                 endUser?: string;
-                /** @description The state they go to. */
+                /** @description The state they go to, or one of several. */
                 destination?: string;
+                /** @description A further party: broker, carrier, intermediary or manufacturer (with `partyRole`: in that role). */
+                party?: string;
+                /** @description Somebody, or the `party` that is named, has this role. May be repeated: any of them. */
+                partyRole?: ("broker" | "carrier" | "intermediary" | "manufacturer") | ("broker" | "carrier" | "intermediary" | "manufacturer")[];
                 /** @description The state where they are to stay in the end. */
                 endDestination?: string;
                 /** @description `true`: only where destination and end destination are both named and differ; `false`: only where they are the same. */
@@ -5926,7 +6094,7 @@ export interface operations {
                 /** @description Some event concerns both the permit and this measure. */
                 measure?: string;
                 /** @description Status after the last event. May be repeated: any of them. */
-                status?: ("issued" | "refused" | "suspended" | "cancelled" | "expired") | ("issued" | "refused" | "suspended" | "cancelled" | "expired")[];
+                status?: ("issued" | "refused" | "suspended" | "cancelled" | "expired" | "annulled") | ("issued" | "refused" | "suspended" | "cancelled" | "expired" | "annulled")[];
                 /** @description Issued on or after this day, month or year (see `certainty`). */
                 from?: string;
                 /** @description Issued on or before this day, month or year (see `certainty`). */
@@ -6009,6 +6177,8 @@ export interface operations {
                     slug: string;
                     title: string;
                     /** @default null */
+                    type?: ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible") | null;
+                    /** @default null */
                     number?: string | null;
                     /** @description Slug or id of a record; in a batch also `$name` of another item. */
                     issuer: string;
@@ -6020,14 +6190,28 @@ export interface operations {
                     endUser?: string | null;
                     /** @default null */
                     destination?: string | null;
+                    /**
+                     * @description All destinations where there are several; a single one may stand here or in `destination`.
+                     * @default []
+                     */
+                    destinations?: string[];
                     /** @default null */
                     endDestination?: string | null;
+                    /** @default [] */
+                    parties?: {
+                        /** @description Slug or id of a record; in a batch also `$name` of another item. */
+                        actor: string;
+                        /** @enum {string} */
+                        role: "broker" | "carrier" | "intermediary" | "manufacturer";
+                    }[];
+                    /** @default null */
+                    permitCount?: (number | components["schemas"]["NewQuantity"]) | null;
                     /** @default [] */
                     items?: {
                         /** @description Slug or id of a record; in a batch also `$name` of another item. */
                         good: string;
                         /** @default null */
-                        quantity?: number | null;
+                        quantity?: (number | components["schemas"]["NewQuantity"]) | null;
                         /** @default null */
                         unit?: string | null;
                         /** @default [] */
@@ -6035,12 +6219,11 @@ export interface operations {
                             list: string;
                             code: string;
                         }[];
+                        /** @default null */
+                        value?: components["schemas"]["NewMoney"] | null;
                     }[];
                     /** @default null */
-                    value?: {
-                        amount: string;
-                        currency: string;
-                    } | null;
+                    value?: components["schemas"]["NewMoney"] | null;
                     /** @default null */
                     validUntil?: components["schemas"]["NewStatedDate"] | null;
                     /** @default null */
@@ -6742,7 +6925,7 @@ export interface operations {
                         /** @description Slug or id of a record; in a batch also `$name` of another item. */
                         permit: string;
                         /** @enum {string} */
-                        becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired";
+                        becomes: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld";
                     } | {
                         /** @description Slug or id of a record; in a batch also `$name` of another item. */
                         measure: string;
@@ -7152,6 +7335,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateArticleSpans: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as it was read. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSpans"];
+            };
+        };
+        responses: {
+            /** @description The article. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
             };
             /** @description Merged into the record at `Location`. */
             308: {

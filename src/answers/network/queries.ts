@@ -88,6 +88,14 @@ const relations: readonly Relation[] = [
   permitRelation('permits as end user', 'end_user_id'),
   permitRelation('permits as destination', 'destination_id'),
   permitRelation('permits as end destination', 'end_destination_id'),
+  indexedRelation('actor', 'permits as one of several destinations', 'permit_destination', {
+    node: 'actor_id',
+    record: 'permit_id',
+  }),
+  indexedRelation('actor', 'permits as further party', 'permit_party', {
+    node: 'actor_id',
+    record: 'permit_id',
+  }),
   unindexedRelation('actor', 'measures imposed', 'measure', 'imposer_id'),
   unindexedRelation('actor', 'measures against it', 'measure', 'target_id'),
   unindexedRelation('actor', 'posts held', 'affiliation', 'actor_id'),

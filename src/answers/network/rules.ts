@@ -183,6 +183,7 @@ function findPermitConnections(record: MentioningRecord): Connection[] {
     const isRefused = status === 'refused'
     const edgeFrom = (type: EdgeType) => ({ type, source: node, target: permit, fields: [field] })
     if (field === 'issuer') return edgeFrom(isRefused ? 'refused' : 'issued')
+    if (field.startsWith('parties.')) return edgeFrom('named-on')
     if (field === 'exporter') return edgeFrom(isRefused ? 'named-on' : 'exported')
     if (field === 'consignee' || field === 'endUser')
       return edgeFrom(isRefused ? 'named-on' : 'received')
@@ -292,7 +293,7 @@ const singleReferences: Readonly<Partial<Record<Kind, readonly (readonly [string
     ],
   }
 const referenceLists: Readonly<Partial<Record<Kind, readonly string[]>>> = {
-  permit: ['items'],
+  permit: ['items', 'destinations', 'parties'],
   event: ['participants', 'goods', 'about', 'effects'],
 }
 
@@ -308,6 +309,10 @@ function findMentions(record: FullRecord): UnresolvedMention[] {
   for (const list of referenceLists[record.kind] ?? [])
     for (const [position, member] of (record[list] as Record<string, unknown>[]).entries()) {
       const field = `${list}.${position}`
+      // A single one is a mention already.
+      if (list === 'destinations' && record.destination === null)
+        addMention(field, null, 'actor', member)
+      if (list === 'parties') addMention(field, null, 'actor', member.actor)
       if (list === 'items') addMention(`${field}.good`, null, 'good', member.good)
       if (list === 'participants') addMention(field, member.role, 'actor', member.actor)
       if (list === 'goods') addMention(field, null, 'good', member)

@@ -16,6 +16,8 @@ export const EdgeType = z.enum([
   'reinstated',
   'cancelled',
   'expired',
+  'annulled',
+  'upheld',
   'exported',
   'received',
   'named-on',

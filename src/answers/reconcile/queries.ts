@@ -181,6 +181,7 @@ export async function findRelatedEntities(
         ),
         sql` OR `,
       )} LIMIT 200)
+      UNION (SELECT permit_id FROM permit_destination WHERE actor_id = ANY(${[...ids]}::uuid[]) LIMIT 200)
       UNION (SELECT id FROM measure WHERE imposer_id = ANY(${[...ids]}::uuid[]) OR target_id = ANY(${[...ids]}::uuid[]) LIMIT 200)
       UNION (SELECT id FROM good WHERE manufacturer_id = ANY(${[...ids]}::uuid[]) OR family_id = ANY(${[...ids]}::uuid[]) LIMIT 200))
     ORDER BY record.id LIMIT 200`.execute(db)
@@ -242,7 +243,9 @@ const propertyQueries: Readonly<Record<string, SqlFragment>> = {
   exporter: selectEntities(sql`permit.exporter_id`),
   consignee: selectEntities(sql`permit.consignee_id`),
   endUser: selectEntities(sql`permit.end_user_id`),
-  destination: selectEntities(sql`permit.destination_id`),
+  destination: selectEntities(sql`
+    SELECT permit.destination_id
+    UNION ALL SELECT actor_id FROM permit_destination WHERE permit_id = record.id`),
   goods: selectEntities(sql`SELECT good_id FROM permit_item WHERE permit_id = record.id`),
   status: selectTexts(sql`(SELECT permit.status AS value) AS t`),
   issuedOn: selectTexts(

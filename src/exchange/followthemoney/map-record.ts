@@ -110,15 +110,17 @@ const mapPermit: RecordMapper<typeof Permit> = (record) => {
   const permit = createEntity(record.id, 'License', record)
   permit.add('name', record.title, 'title')
   permit.add('title', record.title, 'title')
-  permit.add('type', 'export permit', null)
+  permit.add('type', `${record.type ?? 'export'} permit`, record.type === null ? null : 'type')
+  permit.add('amount', record.value?.amount, 'value')
+  permit.add('currency', record.value?.currency, 'value')
   permit.add('authority', record.issuer.id, 'issuer')
   permit.add('procedureNumber', record.number, 'number')
   permit.date('contractDate', record.issuedOn, 'issuedOn')
   permit.add('status', record.status, null)
-  for (const [index, { good, quantity, unit }] of record.items.entries())
+  for (const [index, { good, quantity, quantityRange, unit }] of record.items.entries())
     permit.add(
       'commodities',
-      [quantity, unit, good.name].filter(Boolean).join(' '),
+      [quantityRange?.asStated ?? quantity, unit, good.name].filter(Boolean).join(' '),
       `items.${index}`,
     )
   permit.add('description', record.statedEndUse?.text, 'statedEndUse')
@@ -132,6 +134,10 @@ const mapPermit: RecordMapper<typeof Permit> = (record) => {
       [record.consignee, 'consignee', 'consignee'],
       [record.endUser, 'end user', 'endUser'],
       [record.destination, 'destination', 'destination'],
+      ...(record.destinations.length > 1 ? record.destinations : []).map(
+        (one, index) => [one, 'destination', `destinations.${index}`] as const,
+      ),
+      ...record.parties.map(({ actor, role }, index) => [actor, role, `parties.${index}`] as const),
       ...record.items.map(({ good }, index) => [good, 'covers', `items.${index}.good`] as const),
     ]),
   ]

@@ -42,7 +42,7 @@ const listSingleFact = (path: string, json: unknown): string[] => (isAbsent(json
 const listElementFacts = (path: string, json: unknown): string[] =>
   Array.isArray(json) ? json.map((_element, index) => `${path}.${index}`) : []
 
-const splitColumn = (column: string): [table: keyof DB, name: string] => {
+export const splitColumn = (column: string): [table: keyof DB, name: string] => {
   const [table = '', name = ''] = column.split('.')
   return [table as keyof DB, name]
 }
@@ -50,7 +50,7 @@ const splitColumn = (column: string): [table: keyof DB, name: string] => {
 const keepValue = <Value>(value: Value): Value => value
 
 /** What most fields have in common. */
-const baseField = {
+export const baseField = {
   origin: 'input',
   shownIn: 'list',
   absent: null,
@@ -177,32 +177,6 @@ export const dateToSnapshot = (date: ResolvedDate | null) =>
     reasoning: date.reasoning,
   }
 
-type Money = { amount: string; currency: string }
-
-/** A sum of money: a decimal number as text, and its currency. */
-export const amount = (
-  amountColumn: ColumnName,
-  currencyColumn: ColumnOf<string>,
-): Field<Money | null, Money | null> => ({
-  ...baseField,
-  toSnapshot: (money) => money && { amount: trimDecimal(money.amount), currency: money.currency },
-  json: sql`CASE WHEN ${columnRef(amountColumn)} IS NOT NULL THEN ${jsonObject({
-    amount: sql`trim_scale(${columnRef(amountColumn)})::text`,
-    currency: columnRef(currencyColumn),
-  })} END`,
-  resolve: keepValue,
-  columns: [
-    { name: splitColumn(amountColumn)[1], get: (money) => money?.amount ?? null },
-    { name: splitColumn(currencyColumn)[1], get: (money) => money?.currency ?? null },
-  ],
-})
-
-/** As the database gives it back: no zeros before it, none after the decimal point. */
-function trimDecimal(decimal: string): string {
-  const trimmed = decimal.replace(/^0+(?=\d)/, '')
-  return trimmed.includes('.') ? trimmed.replace(/\.?0+$/, '') : trimmed
-}
-
 type ListEntry = { list: string; code: string }
 
 /** Entries of control lists in two array columns, in which list and code have the same position. */
@@ -241,6 +215,7 @@ export function group<Fs extends Fields>(
     toSnapshot: (values) =>
       values === null || isEmpty(values) ? null : combined.toSnapshot(values),
     listFacts: combined.listFacts,
+    parts: { of: 'object', fields },
     json: sql`CASE WHEN num_nonnulls(${joinFragments(columns, ', ')}) > 0
       THEN ${jsonObject(combined.members)} END`,
     resolve: (input, refs, pointer) =>
@@ -277,6 +252,7 @@ export function list<Fs extends Fields>(
         (element, index) => combined.resolve(element, refs, `${pointer}/${index}`) as ValuesOf<Fs>,
       ),
     toSnapshot: (elements) => elements.map(combined.toSnapshot),
+    parts: { of: 'elements', fields },
     listFacts:
       facts === 'elements'
         ? listElementFacts
@@ -332,6 +308,7 @@ export function referenceList({
     absent: [],
     toSnapshot: keepValue,
     listFacts: listElementFacts,
+    parts: { of: 'element', field: reference(kind, column) as AnyField },
     json: jsonArray(referenceMembers('element'), ...childRows(ownerColumn, 'record.id', join)),
     resolve: (elements, refs, pointer) =>
       elements.map((ref, index) => refs.id(kind, ref, `${pointer}/${index}`)),
@@ -422,7 +399,7 @@ export function combineFields(fields: Fields): CombinedFields {
     toSnapshot(values) {
       const snapshot: Record<string, unknown> = {}
       for (const [name, field] of sorted)
-        snapshot[name] = field.toSnapshot(getMember(values, name) ?? field.absent)
+        snapshot[name] = field.toSnapshot(getMember(values, field.viewOf ?? name) ?? field.absent)
       return snapshot
     },
     listFacts: (path, json) =>

@@ -60,16 +60,21 @@ export type Field<Input, Value> = {
   columns: readonly Column<Value>[]
   /** Rows in a table of its own. */
   childTable: ChildTable<Value> | null
-  /** As the ledger has it: references are ids, places slugs, and members in the order of canonical JSON. */
-  toSnapshot(value: Value): unknown
+  /** As the ledger has it: references are ids, places slugs, and members in the order of canonical JSON. `record` has all values. */
+  toSnapshot(value: Value, record?: Readonly<Record<string, unknown>>): unknown
   /** Paths of the facts that the field states, each of which wants a citation; `json` is how it is read. */
   listFacts(path: string, json: unknown): string[]
   references: readonly ReferenceColumn[]
   /** Whether references show it as the name of the record; it stands on the spine (`record.name`). */
   isName?: true
+  /** The field beside it whose value it shows in another form. */
+  viewOf?: string
+  /** The fields of an object, or of each element of a list; or the field that each element is. */
+  parts?: FieldParts
 }
 
 export type AnyField = Field<unknown, unknown>
+type FieldParts = { of: 'object' | 'elements'; fields: Fields } | { of: 'element'; field: AnyField }
 export type Fields = Readonly<Record<string, AnyField>>
 
 export type InputOf<F> = F extends Field<infer Input, infer _Value> ? Input : never
@@ -104,6 +109,13 @@ export type ColumnOf<Value> = {
 /** `permit.valid_until` stands for `permit.valid_until_edtf` and the four columns beside it. */
 export type DatePrefix = ColumnName extends infer C
   ? C extends `${infer Prefix}_edtf`
+    ? Prefix
+    : never
+  : never
+
+/** `permit_item.quantity` stands for a column of exact numbers and those of the range beside it (`quantity_excludes`). */
+export type AmountPrefix = ColumnName extends infer C
+  ? C extends `${infer Prefix}_excludes`
     ? Prefix
     : never
   : never

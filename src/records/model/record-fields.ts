@@ -50,6 +50,8 @@ type Declaration<Fs> = {
   joins?: SqlFragment
   /** In the order in which they are shown. */
   fields: Fs
+  /** Brings values that belong together into one form, when their references are resolved. @throws {Problem} invalid-request */
+  settle?(values: object, pointer: string): object
 }
 
 /** Conflicts are filled in where there are any (`findConflicts`). */
@@ -67,6 +69,7 @@ export const declareRecord =
     table,
     joins = sql``,
     fields,
+    settle = (values) => values,
   }: Declaration<Fs>): RecordFields<Fs> => {
     const entries = Object.entries(fields as Fields)
     const nameField = findNameField(fields)
@@ -95,7 +98,7 @@ export const declareRecord =
         for (const [name, field] of inputs)
           if (given[name] !== undefined)
             values[name] = field.resolve(given[name], refs, `${pointer}/${name}`)
-        return values as Partial<ValuesOf<Fs>>
+        return settle(values, pointer) as Partial<ValuesOf<Fs>>
       },
       toSnapshot: compileSnapshot(kind, fields),
       listFacts: (record) =>
@@ -125,7 +128,10 @@ function compileSnapshot(kind: Kind, fields: Fields): RecordFields<Fields>['toSn
       parts.push([
         name,
         (_identity, values) =>
-          field.toSnapshot((values as Record<string, unknown>)[name] ?? field.absent),
+          field.toSnapshot(
+            (values as Record<string, unknown>)[field.viewOf ?? name] ?? field.absent,
+            values as Readonly<Record<string, unknown>>,
+          ),
       ])
   parts.sort(([a], [b]) => (a < b ? -1 : 1))
   return (identity, values, citations) => {

@@ -128,6 +128,20 @@ const isReferenceShape = (shape: object): boolean =>
   Object.keys(shape).sort().join() === 'href,id,name,slug'
 const isPlaceShape = (shape: object): boolean => 'latitude' in shape && 'slug' in shape
 
+/** Makes the input of a member from its snapshot and those of the members beside it. */
+type InputRestorer = (member: unknown, siblings: Readonly<Record<string, unknown>>) => unknown
+const inputRestorers = new WeakMap<z.ZodType, InputRestorer>()
+
+/** Notes how an input is restored whose snapshot has another form. */
+export const noteInputRestorer = (schema: z.ZodType, restore: InputRestorer): void => {
+  inputRestorers.set(schema, restore)
+}
+
+const findInputRestorer = (schema: z.ZodType): InputRestorer | undefined =>
+  schema instanceof z.ZodNullable || schema instanceof z.ZodDefault
+    ? findInputRestorer(schema.unwrap() as z.ZodType)
+    : inputRestorers.get(schema)
+
 /**
  * The input that would create the record of a snapshot: the members of the input schema, with ids as references.
  * `schema` is the input schema.
@@ -151,7 +165,11 @@ export function snapshotToInput(schema: z.ZodType, document: unknown): unknown {
   return Object.fromEntries(
     Object.entries(schema.shape as Record<string, z.ZodType>)
       .filter(([name]) => name in members)
-      .map(([name, inner]) => [name, snapshotToInput(inner, members[name])]),
+      .map(([name, inner]) => {
+        const restore = findInputRestorer(inner)
+        const member = members[name]
+        return [name, restore ? restore(member, members) : snapshotToInput(inner, member)]
+      }),
   )
 }
 

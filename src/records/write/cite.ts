@@ -28,7 +28,7 @@ export async function addCitation(
   const { tx } = session
   const id = await resolveRecordId(tx.db, target.kind, target.ref)
   const position = await findNextCitationPosition(tx.db, id)
-  await insertCitation(session, id, position, target.input, target.pointer)
+  await insertCitation(session, target.kind, id, position, target.input, target.pointer)
   await session.markChanged(target.kind, id, 'update')
   return id
 }
@@ -85,7 +85,7 @@ export async function correctCitation(
   const result = CitationInput.safeParse(mergePatch(isNewPassage ? withoutContext : before, patch))
   if (!result.success) throw validationProblem(result.error, target.pointer)
   await deleteCitation(session, old.id)
-  await insertCitation(session, old.record_id, old.position, result.data, target.pointer)
+  await insertCitation(session, old.kind, old.record_id, old.position, result.data, target.pointer)
   await session.markChanged(old.kind, old.record_id, 'update')
   return { kind: old.kind, id: old.record_id }
 }
@@ -111,13 +111,14 @@ export async function removeCitation(
 
 async function insertCitation(
   { tx, newRecordIds }: WriteSession,
+  kind: Kind,
   recordId: string,
   position: number,
   input: CitationInput,
   pointer: string,
 ): Promise<void> {
   const citation = await resolveReferences(tx.db, newRecordIds, (refs) =>
-    resolveCitation(refs, input, pointer),
+    resolveCitation(kinds[kind].writer, refs, input, pointer),
   )
   const citationWriter = createCitationWriter(tx)
   await citationWriter.add(recordId, position, citation, pointer)

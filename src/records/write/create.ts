@@ -86,7 +86,7 @@ const resolveRecord = (
 ) => ({
   values: writer.fields.resolve(input, refs, pointer),
   citations: citations.map((citation, position) =>
-    resolveCitation(refs, citation, `${pointer}/citations/${position}`),
+    resolveCitation(writer, refs, citation, `${pointer}/citations/${position}`),
   ),
 })
 

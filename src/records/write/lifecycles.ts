@@ -84,7 +84,12 @@ function checkTransitions<State extends string, Becomes extends string>(
       const currentState = state === 'none' ? 'nothing yet' : state
       const possibleStates = possible.length === 0 ? 'nothing more' : possible.join(', ')
       const change = `The event ${event} makes the ${target} ${slug} ${effect}`
-      const detail = `${change}, but by then it is ${currentState}, from where it can become: ${possibleStates}.`
+      const [first] = steps
+      const isIssueAfterChange =
+        effect === 'issued' && first?.becomes !== 'issued' && first?.becomes !== 'refused'
+      const detail = isIssueAfterChange
+        ? `The event ${event} issues the ${target} ${slug}, but the event ${first?.event} changed it before.`
+        : `${change}, but by then it is ${currentState}, from where it can become: ${possibleStates}.`
       const eventPointer = pointers.get(eventId)
       // The event can be an older one that an event of this write now precedes.
       const pointer =

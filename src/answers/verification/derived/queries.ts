@@ -22,19 +22,27 @@ const derivedColumns: readonly Check[] = [
       JOIN record ON record.id = permit.id
       LEFT JOIN event_effect AS issue ON issue.permit_id = permit.id AND issue.becomes = 'issued'
       LEFT JOIN event AS issuing ON issuing.id = issue.event_id
+      LEFT JOIN LATERAL (
+        SELECT 'issued' AS status, min(event.on_latest) AS latest
+        FROM event_effect AS effect
+        JOIN event ON event.id = effect.event_id
+        WHERE effect.permit_id = permit.id
+        HAVING count(*) > 0 AND NOT bool_or(effect.becomes IN ('issued', 'refused'))
+      ) AS presumed ON true
       WHERE (permit.status, permit.issued_earliest, permit.issued_latest) IS DISTINCT FROM (
-        (
+        COALESCE((
           SELECT CASE effect.becomes WHEN 'reinstated' THEN 'issued' ELSE effect.becomes END
           FROM event_effect AS effect
           JOIN event ON event.id = effect.event_id
-          WHERE effect.permit_id = permit.id AND effect.becomes <> 'amended'
+          WHERE effect.permit_id = permit.id AND effect.becomes NOT IN ('amended', 'upheld')
           ORDER BY
             COALESCE(event.on_earliest, '-infinity'::date) DESC,
             COALESCE(event.on_latest, 'infinity'::date) DESC,
             effect.event_id DESC, effect.position DESC
           LIMIT 1
-        ),
-        issuing.on_earliest, issuing.on_latest
+        ), presumed.status),
+        issuing.on_earliest,
+        CASE WHEN issue.event_id IS NULL THEN presumed.latest ELSE issuing.on_latest END
       )
       LIMIT 1`,
   ),
@@ -95,14 +103,12 @@ const emptyTogether: readonly Check[] = [
     ),
   ),
   check(
-    (name) =>
-      `The permit ${name}: it has a currency without an amount, or a place without an end use.`,
+    (name) => `The permit ${name}: it has a place without an end use, or a register without a key.`,
     sql`
       SELECT record.slug AS name
       FROM permit
       JOIN record ON record.id = permit.id
-      WHERE (value_amount IS NULL AND value_currency IS NOT NULL)
-        OR (stated_end_use IS NULL AND stated_end_use_place_id IS NOT NULL)
+      WHERE (stated_end_use IS NULL AND stated_end_use_place_id IS NOT NULL)
         OR (register IS NULL) <> (register_key IS NULL)
       LIMIT 1`,
   ),

@@ -1,6 +1,6 @@
 import { newId } from '../../../database/new-id.ts'
 import { Problem } from '../../../problem.ts'
-import { permitFields } from '../../../records/kinds/permits/fields.ts'
+import { permitFields, resolvePermitItem } from '../../../records/kinds/permits/fields.ts'
 import { PermitInput } from '../../../records/kinds/permits/schema.ts'
 import { validationProblem } from '../../../records/model/validation-errors.ts'
 import type { LocatedCitation } from '../../../records/write/bulk-records.ts'
@@ -262,9 +262,13 @@ function buildTerms(
   })
   if (!result.success) throw validationProblem(result.error, '')
   const { title, items } = result.data
-  const terms = { ...result.data, validUntil: values.validUntil }
+  const terms = { ...result.data, validUntil: values.validUntil, value: values.value }
   const mappedFields = termFields.filter((name) => permit[name])
   const mapped = Object.fromEntries(mappedFields.map((name) => [name, terms[name]]))
   const [row = {}] = permitFields.buildRows(id, mapped).permit ?? []
-  return { title, row: { ...row, id }, ...(items.length > 0 && { items }) }
+  return {
+    title,
+    row: { ...row, id },
+    ...(items.length > 0 && { items: items.map(resolvePermitItem) }),
+  }
 }

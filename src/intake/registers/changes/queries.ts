@@ -3,7 +3,7 @@ import type pg from 'pg'
 import { type CopyBatch, copyRows } from '../../../database/copy.ts'
 import type { Db } from '../../../database/database.ts'
 import { updateRows } from '../../../database/row-writer.ts'
-import type { PermitInput } from '../../../records/kinds/permits/schema.ts'
+import type { PermitItemValues } from '../../../records/kinds/permits/fields.ts'
 import { firstDay, lastDay } from '../../../records/model/sql-json.ts'
 import { findImportedPermits, type ImportedPermit } from '../queries.ts'
 
@@ -32,7 +32,7 @@ export type PermitToChange = ImportedPermit & {
 export type PermitTerms = {
   title: string
   row: object & { id: string }
-  items?: PermitInput['items']
+  items?: readonly PermitItemValues[]
 }
 
 /** The permits of these keys, with all that rows about them are compared with. */

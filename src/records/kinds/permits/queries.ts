@@ -7,7 +7,14 @@ import { defineRecordList } from '../../model/record-list.ts'
 import { firstDay } from '../../model/sql-json.ts'
 import type { RecordWriter } from '../../model/writer.ts'
 import { permitFields } from './fields.ts'
-import { Permit, PermitInput, PermitListed, PermitStatus } from './schema.ts'
+import {
+  Permit,
+  PermitInput,
+  PermitListed,
+  PermitPartyRole,
+  PermitStatus,
+  PermitType,
+} from './schema.ts'
 
 /** The columns that refer to the parties of a permit. */
 export const permitPartyColumns = permitFields.references
@@ -17,12 +24,45 @@ export const permitPartyColumns = permitFields.references
 const permitList = defineRecordList({
   fields: permitFields,
   filters: {
+    type: byEnum(PermitType, 'What it allows.', (anyOf) => sql`permit.type = ${anyOf}`),
     number: byExactText('permit.number', "The issuer's number."),
     issuer: byReference('actor', 'permit.issuer_id', 'Who issued it.'),
     exporter: byReference('actor', 'permit.exporter_id', 'Who may export.'),
     consignee: byReference('actor', 'permit.consignee_id', 'Who receives the goods.'),
     endUser: byReference('actor', 'permit.end_user_id', 'Who will use the goods.'),
-    destination: byReference('actor', 'permit.destination_id', 'The state they go to.'),
+    destination: byRelation(
+      'actor',
+      'The state they go to, or one of several.',
+      (id) =>
+        sql`(permit.destination_id = ${id} OR (permit.destination_id IS NULL AND EXISTS (
+          SELECT 1
+          FROM permit_destination
+          WHERE permit_destination.permit_id = record.id
+            AND permit_destination.actor_id = ${id}
+        )))`,
+    ),
+    party: byRelation(
+      'actor',
+      'A further party: broker, carrier, intermediary or manufacturer (with `partyRole`: in that role).',
+      (id, slot, given) =>
+        sql`record.id IN (
+          SELECT permit_party.permit_id
+          FROM permit_party
+          WHERE permit_party.actor_id = ${id}${
+            given.partyRole === undefined
+              ? sql``
+              : sql` AND permit_party.role = ANY(${slot('partyRole')}::text[])`
+          }
+        )`,
+    ),
+    partyRole: byEnum(
+      PermitPartyRole,
+      'Somebody, or the `party` that is named, has this role.',
+      (anyOf, given) =>
+        given.party === undefined
+          ? sql`EXISTS (SELECT 1 FROM permit_party WHERE permit_party.permit_id = record.id AND permit_party.role = ${anyOf})`
+          : null,
+    ),
     endDestination: byReference(
       'actor',
       'permit.end_destination_id',
@@ -88,7 +128,7 @@ const permitList = defineRecordList({
   sorts: {
     issuedOn: { expression: firstDay('permit.issued'), key: columnRef('permit.id'), cast: 'date' },
     value: {
-      expression: sql`COALESCE(permit.value_amount, -1)`,
+      expression: sql`COALESCE(permit.value_amount, permit.value_low, permit.value_high, -1)`,
       key: columnRef('permit.id'),
       cast: 'numeric',
     },
