@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { describeArticle } from '../../src/intake/documents/rules.ts'
 import { readOpeningLines } from '../../src/intake/extraction/text/opening-lines.ts'
+import { readDay } from '../../src/intake/reader/values/day.ts'
 
 const read = (body: string) =>
   readOpeningLines({ body, spans: [] }).map(({ name, value }) => [name, value])
@@ -38,13 +39,21 @@ test('the first lines are read after the page header, and only these', () => {
   const header = 'Home\n\nPolitics'
   const body = `${header}\n\nBy Aylin Demir\n\n${'A sentence.\n\n'.repeat(20)}By Jan Smit`
   const spans = [
-    { type: 'navigation' as const, start: 0, end: header.length, page: null, note: null },
+    {
+      type: 'navigation' as const,
+      start: 0,
+      end: header.length,
+      page: null,
+      note: null,
+      confidence: null,
+    },
     {
       type: 'article' as const,
       start: header.length + 2,
       end: body.length,
       page: null,
       note: null,
+      confidence: null,
     },
   ]
   expect(readOpeningLines({ body, spans })).toEqual([
@@ -61,6 +70,6 @@ test.each([
   ['31 February 2021', 'en', undefined],
 ])('%s (%s) is published on %s', (value, language, edtf) => {
   const stated = [{ name: 'published', value, foundIn: 'line 2' }]
-  const { publishedOn } = describeArticle({ case: 'a', language }, stated, null)
+  const { publishedOn } = describeArticle({ case: 'a', language }, stated, null, readDay)
   expect(publishedOn?.edtf).toBe(edtf)
 })

@@ -12,6 +12,7 @@ import type { WriteSession } from '../../records/write/commit.ts'
 import { buildNewRecord } from '../../records/write/create.ts'
 import type { ExtractedDocument, ReceivedDocument } from '../extraction/document.ts'
 import { RecordNames } from '../proposals/reading/record-names.ts'
+import { readDay } from '../reader/values/day.ts'
 import {
   findArticleByHash,
   findDuplicateCandidates,
@@ -37,7 +38,7 @@ export function buildArticleInput(
   senderDescription: SenderDescription,
 ): ArticleInput {
   const { body, spans, metadata, mediaType } = extracted
-  const description = describeArticle(senderDescription, metadata, received.name)
+  const description = describeArticle(senderDescription, metadata, received.name, readDay)
   return {
     ...description,
     slug: senderDescription.slug ?? '',

@@ -1,3 +1,4 @@
+import { parseEdtfBounds } from '../../evidence/edtf.ts'
 import { FatalError } from '../../fatal-error.ts'
 import { ArticleDescription } from '../../records/kinds/articles/schema.ts'
 import type { IngestOptions } from './ingest-files.ts'
@@ -45,10 +46,21 @@ export function readDescription(
     const [issue] = parsed.error.issues
     throw new FatalError(`--${toOption(issue?.path[0])}: ${issue?.message}`)
   }
+  checkDate(publishedOn)
   // Parsing fills defaults; only what was given describes the files.
   return {
     ...Object.fromEntries(Object.entries(parsed.data).filter(([name]) => name in present)),
     case: inCase,
+  }
+}
+
+function checkDate(edtf: string | undefined): void {
+  if (edtf === undefined) return
+  try {
+    parseEdtfBounds(edtf)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new FatalError(`--published-on: ${error.message}`)
   }
 }
 

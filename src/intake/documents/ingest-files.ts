@@ -12,7 +12,7 @@ import {
   findNearDuplicates,
   resolveCase,
 } from './add-article.ts'
-import { type ArticleAnswer, listIgnoredFields } from './ignored-fields.ts'
+import { type ArticleAnswer, listIgnoredFields } from './rules.ts'
 
 /** What holds for each of the files, and where they go. */
 export type IngestOptions = Partial<Omit<ArticleDescription, 'case' | 'slug'>> & {

@@ -30,7 +30,7 @@ import {
   resolveCase,
 } from './add-article.ts'
 import { readForm } from './form-routes.ts'
-import { type ArticleAnswer, listIgnoredFields } from './ignored-fields.ts'
+import { type ArticleAnswer, listIgnoredFields } from './rules.ts'
 import { DocumentForm, NearDuplicates } from './schema.ts'
 
 /** `body` identifies the request when it is repeated with the same idempotency key. */

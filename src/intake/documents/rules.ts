@@ -3,13 +3,14 @@ import { parseEdtfBounds } from '../../evidence/edtf.ts'
 import { computeCommonShare, type ShingledText } from '../../evidence/text-overlap.ts'
 import { type ArticleDescription, MetadataName } from '../../records/kinds/articles/schema.ts'
 import { LanguageTag, StatedDateInput } from '../../records/model/schema.ts'
-import { languages, readCalendar } from '../reader/data.ts'
-import { createDateFinder } from '../reader/values/dates.ts'
 
 type StatedMetadata = { name: string; value: string; foundIn: string }
 
 /** What the sender says about a document. */
 export type SenderDescription = Partial<ArticleDescription> & { case: string }
+
+/** EDTF of a day in words, in a language (BCP 47; null where it is not known). Null where the words are no single day. */
+type DayReader = (words: string, language: string | null) => string | null
 
 /**
  * Describes an article: the sender's values first, else those of the document's metadata. A metadata value that cannot be
@@ -19,6 +20,7 @@ export function describeArticle(
   senderDescription: SenderDescription,
   metadata: readonly StatedMetadata[],
   fileName: string | null,
+  readDay: DayReader,
 ): Omit<ArticleDescription, 'slug'> {
   const findValue = (name: z.infer<typeof MetadataName>) =>
     metadata.find((entry) => entry.name === name)?.value
@@ -37,7 +39,7 @@ export function describeArticle(
     publishedOn:
       publishedOn ??
       published
-        .map((entry) => parsePublicationDate(entry, statedLanguage))
+        .map((entry) => parsePublicationDate(entry, statedLanguage, readDay))
         .find((date) => date !== null) ??
       null,
   }
@@ -72,9 +74,10 @@ function parseLanguage(value: string | undefined): string | null {
 function parsePublicationDate(
   { value, foundIn }: StatedMetadata,
   language: string | null,
+  readDay: DayReader,
 ): StatedDateInput | null {
   const [iso] = /^\d{4}-\d\d(-\d\d)?(?=$|[T ])/.exec(value) ?? []
-  const edtf = iso ?? readDateWords(value, language)
+  const edtf = iso ?? readDay(value, language)
   if (edtf === null) return null
   try {
     parseEdtfBounds(edtf)
@@ -87,15 +90,6 @@ function parsePublicationDate(
     asStated: value,
     reasoning: `The document states it in ${foundIn}.`,
   })
-}
-
-/** EDTF of a day in words, such as `24 September 2021` or `24. September 2021`. Null where there is not exactly one. */
-function readDateWords(words: string, language: string | null): string | null {
-  if (words.length > 100) return null
-  const code = languages.find((one) => one === language?.slice(0, 2).toLowerCase()) ?? 'en'
-  const [date, other] = createDateFinder(readCalendar(), null, code)(words, 0, 0)
-  const edtf = date?.edtf ?? null
-  return other === undefined && edtf !== null && /^\d{4}-\d\d-\d\d$/.test(edtf) ? edtf : null
 }
 
 /** The slug of a title in ASCII letters, at most 80 characters, cut between words where possible. */
@@ -137,3 +131,36 @@ export const selectNearDuplicates = <Other extends OverlapShares>(
   others
     .filter(({ share, shareOfOther }) => Math.max(share, shareOfOther) >= shareMin)
     .sort((a, b) => b.share + b.shareOfOther - a.share - a.shareOfOther)
+
+/** The description in the JSON of a stored article. */
+export type ArticleAnswer = {
+  id: string
+  slug: string
+  title: string
+  type: string
+  publisher: { id: string; slug: string } | null
+  authors: string[]
+  url: string | null
+  language: string | null
+  publishedOn: { edtf: string } | null
+}
+
+/** Fields of a description that was sent with a document of which the stored article, with the same bytes, says otherwise. */
+export function listIgnoredFields(sent: unknown, stored: ArticleAnswer): string[] {
+  const { slug, title, type, publisher, authors, url, language, publishedOn } =
+    sent as Partial<ArticleDescription>
+  const isSame: Record<string, boolean> = {
+    slug: slug === undefined || slug === stored.slug,
+    title: title === undefined || title === stored.title,
+    type: type === undefined || type === stored.type,
+    publisher:
+      publisher === undefined ||
+      publisher === (stored.publisher?.slug ?? null) ||
+      publisher === stored.publisher?.id,
+    authors: authors === undefined || authors.join('\n') === stored.authors.join('\n'),
+    url: url === undefined || url === stored.url,
+    language: language === undefined || language === stored.language,
+    publishedOn: publishedOn === undefined || publishedOn?.edtf === stored.publishedOn?.edtf,
+  }
+  return Object.entries(isSame).flatMap(([field, same]) => (same ? [] : field))
+}

@@ -5,7 +5,6 @@ import { jsonObject } from '../../database/sql-fragments.ts'
 import type { ActorInput } from '../../records/kinds/actors/schema.ts'
 import type { Reference } from '../../records/model/schema.ts'
 import { referenceMembers, uncitableSpansJson } from '../../records/model/sql-json.ts'
-import type { KnownPermit } from './drafts/draft-context.ts'
 import type { ProposalKind } from './schema.ts'
 
 export type ArticleBody = {
@@ -75,6 +74,9 @@ export async function findChangedNames(db: Db, revision: number): Promise<NamedR
   `.execute(db)
   return rows
 }
+
+/** A permit with a number. `issuer` is a slug. */
+export type KnownPermit = { id: string; slug: string; name: string; number: string; issuer: string }
 
 /** Live permits that have one of these numbers. */
 export async function findPermitsByNumber(

@@ -1,18 +1,17 @@
 import anyAscii from 'any-ascii'
 import { slugOf } from '../../documents/rules.ts'
+import type { KnownPermit } from '../queries.ts'
 import type { Detection, Entity } from '../reading/detection.ts'
 import type { EntityDraft } from './draft.ts'
 
 /** The article that drafts cite. */
 export type CitedArticle = { slug: string; body: string }
 
-/** A permit with a record, of which the text may have the number. `issuer` is a slug. */
-export type KnownPermit = { id: string; slug: string; name: string; number: string; issuer: string }
-
 /** What drafts are made from. */
 export type DraftContext = {
   article: CitedArticle
   detection: Detection
+  /** Permits with a record, of which the text may have the number. */
   knownPermits: readonly KnownPermit[]
   /** Identities of the drafts of new actors and goods. */
   drafted: ReadonlyMap<Entity, string>

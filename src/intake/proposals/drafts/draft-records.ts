@@ -1,8 +1,9 @@
+import type { KnownPermit } from '../queries.ts'
 import type { Detection } from '../reading/detection.ts'
 import { draftActors } from './actors.ts'
 import { draftAffiliations } from './affiliations.ts'
 import type { Draft } from './draft.ts'
-import { type CitedArticle, indexNewEntities, type KnownPermit } from './draft-context.ts'
+import { type CitedArticle, indexNewEntities } from './draft-context.ts'
 import { draftEvents } from './events/events.ts'
 import { draftGoods } from './goods.ts'
 

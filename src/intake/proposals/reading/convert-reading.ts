@@ -178,6 +178,7 @@ class ReadingConverter {
       to,
       isExact: from === to && !isApproximate,
       unit,
+      words: this.#quote(quantity).replaceAll(/\s+/g, ' '),
       good: good && this.#entities.ofGood(good, 0, []),
     }
     this.#quantities.set(quantity, converted)
@@ -266,6 +267,8 @@ class ReadingConverter {
     return {
       text: this.#quote(value),
       amount,
+      from: value.from,
+      to: value.to,
       currency: value.currency,
       isExact: value.from === value.to && !value.isApproximate,
     }

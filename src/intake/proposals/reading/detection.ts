@@ -64,6 +64,8 @@ export type Quantity = TextRange & {
   /** False for "about 40" and "more than 40". */
   isExact: boolean
   unit: string
+  /** As in the text, with "more than". */
+  words: string
   good: Entity | null
 }
 
@@ -115,7 +117,14 @@ export type DetectedEvent = TextRange & {
   objectStart: number | null
   quantity: Quantity | null
   /** Money, as in the text. */
-  value: { text: string; amount: number; currency: string; isExact: boolean } | null
+  value: {
+    text: string
+    amount: number
+    from: number | null
+    to: number | null
+    currency: string
+    isExact: boolean
+  } | null
   permitNumber: string | null
   permitCount: number | null
   date: DetectedDate | null

@@ -1,15 +1,16 @@
 import { permitTransitions } from '../../../../records/kinds/permits/rules.ts'
-import { PermitInput } from '../../../../records/kinds/permits/schema.ts'
+import type { KnownPermit } from '../../queries.ts'
 import type { DetectedEvent, Entity } from '../../reading/detection.ts'
 import { createCitation } from '../citations.ts'
 import { createDraft, type Draft } from '../draft.ts'
-import { type DraftContext, type KnownPermit, referTo } from '../draft-context.ts'
+import { type DraftContext, referTo } from '../draft-context.ts'
 import type { EffectDraft } from './effect.ts'
 import { citeMain, type EventBasis, findParticipant, listEventNeeds } from './event-basis.ts'
 import { createEventSlug } from './slugs.ts'
 import { formatTitle } from './titles.ts'
 
-type PermitItem = { good: Entity; quantity: number | null; unit: string | null }
+type StatedQuantity = number | { low: number | null; high: number | null; asStated: string }
+type PermitItem = { good: Entity; quantity: StatedQuantity | null; unit: string | null }
 type DecidedPermit = { issuer: Entity; bases: [EventBasis, ...EventBasis[]] }
 
 /**
@@ -22,7 +23,7 @@ export function draftPermits(
 ): ReadonlyMap<EventBasis, EffectDraft> {
   const byEvent = new Map<EventBasis, EffectDraft>()
   for (const permit of groupByPermit(bases)) {
-    const first = permit.bases.find(({ main }) => isFirstEffect(main.becomes))
+    const first = permit.bases.find(({ main }) => isCreation(main.becomes))
     const draft = draftPermit(permit, context)
     const slug = draft.known?.slug ?? String(draft.record.slug)
     for (const basis of permit.bases) {
@@ -39,6 +40,10 @@ export function draftPermits(
   }
   return byEvent
 }
+
+/** A permit begins with these. */
+const isCreation = (becomes: string | null): boolean =>
+  becomes === 'issued' || becomes === 'refused'
 
 /** Whether a permit can be known first in this state. */
 const isFirstEffect = (becomes: string | null): boolean =>
@@ -68,7 +73,7 @@ function isSamePermit({ main: a }: EventBasis, { main: b }: EventBasis): boolean
 
 /** Whether the text says which permit it is, or creates it. */
 const isIdentified = (event: DetectedEvent): boolean =>
-  isFirstEffect(event.becomes) ||
+  isCreation(event.becomes) ||
   [event.permitNumber, event.exporter, event.destination, event.permitCount, event.goods[0]].some(
     (one) => one !== null && one !== undefined,
   )
@@ -93,16 +98,15 @@ function draftPermit({ issuer, bases }: DecidedPermit, context: DraftContext): D
   const items = events.map(findItems).find(({ length }) => length > 0) ?? []
   const title = createPermitTitle(found, items, issuer)
   const slug = createEventSlug(
-    `${isFirstEffect(main.main.becomes) ? main.main.becomes : ''} ${title}`.trim(),
+    `${isCreation(main.main.becomes) ? main.main.becomes : ''} ${title}`.trim(),
     main.date,
   )
   const { count, ...present } = found
-  const hasCount = count !== null && 'permitCount' in PermitInput.shape
   const fields = [
     'title',
     'issuer',
     ...Object.entries(present).flatMap(([field, one]) => (one ? [field] : [])),
-    ...(hasCount ? ['permitCount'] : []),
+    ...(count === null ? [] : ['permitCount']),
     ...items.map((_, index) => `items.${index}`),
   ]
   const { exporter, destination, consignee, value } = found
@@ -119,7 +123,7 @@ function draftPermit({ issuer, bases }: DecidedPermit, context: DraftContext): D
       destination: destination && referTo(destination),
       items: items.map(({ good, quantity, unit }) => ({ good: referTo(good), quantity, unit })),
       value,
-      ...(hasCount ? { permitCount: count } : {}),
+      permitCount: count,
       citations: fields.map((field) => citeMain(main, field, context)),
     },
     passages,
@@ -195,22 +199,30 @@ function createPermitTitle(
   )
 }
 
-/** Goods with how many of them, where the text says it exactly. */
+/** Goods with how many of them, as the text says it. */
 function findItems({ goods, quantity }: DetectedEvent): PermitItem[] {
   return [...new Set(goods)].map((good) => {
     const isCounted =
-      quantity?.isExact === true &&
+      quantity !== null &&
       quantity.value > 0 &&
       (quantity.good === good || (quantity.good === null && goods.length === 1))
-    return isCounted
-      ? { good, quantity: quantity.value, unit: quantity.unit }
-      : { good, quantity: null, unit: null }
+    if (!isCounted) return { good, quantity: null, unit: null }
+    const { isExact, value, from: low, to: high, words: asStated, unit } = quantity
+    return { good, quantity: isExact ? value : { low, high, asStated }, unit }
   })
 }
 
-/** Only what the text says exactly; `$` without a country is no currency. */
-function toValue({ value }: DetectedEvent): { amount: string; currency: string } | null {
-  if (!value?.isExact || !/^[A-Z]{3}$/.test(value.currency)) return null
-  const amount = String(value.amount)
-  return /^\d{1,15}(\.\d{1,4})?$/.test(amount) ? { amount, currency: value.currency } : null
+/** As the text says it; `$` without a country is no currency. */
+function toValue({ value }: DetectedEvent) {
+  if (!value || !/^[A-Z]{3}$/.test(value.currency)) return null
+  const { currency, isExact } = value
+  const [amount, low, high] = [value.amount, value.from, value.to].map(toDecimal)
+  const asStated = value.text.replaceAll(/\s+/g, ' ').trim()
+  if (isExact) return amount ? { amount, currency, asStated } : null
+  return low || high ? { low: low ?? null, high: high ?? null, currency, asStated } : null
+}
+
+function toDecimal(amount: number | null): string | null {
+  const text = amount === null ? '' : String(amount)
+  return /^\d{1,15}(\.\d{1,4})?$/.test(text) ? text : null
 }
