@@ -1,9 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { EventType, ParticipantRole } from '../../src/records/kinds/events/schema.ts'
 import { useApp } from '../harness/app.ts'
 import { buildEvent, storeRecords } from '../harness/record-builders.ts'
 import { extractFacts, readSlugs } from '../harness/record-reader.ts'
+import { citationBody, useWriteClient } from '../harness/write-client.ts'
 
 const t = useApp()
+const w = useWriteClient(t)
 const bars = 'canada-bars-arms-exports-to-turkey'
 const presses = 'turkey-presses-canada'
 const assures = 'ankara-gives-assurances'
@@ -137,6 +140,8 @@ describe('GET /v1/events/:ref', () => {
         { actor: 'azerbaijan', role: 'consignee' },
       ],
       goods: ['turkish-made-drones'],
+      items: [],
+      victims: [],
       about: [],
       effects: [],
       assurance: { endUser: 'azerbaijan', place: null, use: 'border patrol' },
@@ -166,5 +171,96 @@ describe('GET /v1/events/:ref', () => {
   test('404 suggests the nearest slug', async () => {
     const { body } = await t.api.get('/v1/events/comittee-inquiry').expect(404)
     expect(body.detail).toContain(`Did you mean "${inquiry}"?`)
+  })
+})
+
+describe('amounts of events', () => {
+  const post = (slug: string, members: object) =>
+    w.post('/v1/events', { slug, title: slug, citations: [citationBody()], ...members })
+
+  test('goods have quantities and values as stated, and are goods of the event', async () => {
+    const { body } = await post('shipment', {
+      type: 'delivery',
+      goods: ['mx-15d'],
+      items: [
+        {
+          good: 'mx-15d',
+          quantity: { asStated: 'almost 20,000' },
+          unit: 'system',
+          value: { currency: 'EUR', asStated: 'over €411 million' },
+        },
+        { good: 'turkish-made-drones', quantity: 7 },
+      ],
+      participants: [
+        { actor: 'baykar', role: 'carrier' },
+        { actor: 'armenia', role: 'transit-state' },
+      ],
+    }).expect(201)
+    expect(body.goods.map(({ slug }: { slug: string }) => slug)).toEqual([
+      'mx-15d',
+      'turkish-made-drones',
+    ])
+    expect(body.items).toEqual([
+      {
+        good: expect.objectContaining({ slug: 'mx-15d' }),
+        quantity: null,
+        quantityRange: expect.objectContaining({ high: 20000, asStated: 'almost 20,000' }),
+        unit: 'system',
+        value: expect.objectContaining({ amount: null, currency: 'EUR', low: '411000000' }),
+      },
+      {
+        good: expect.objectContaining({ slug: 'turkish-made-drones' }),
+        quantity: 7,
+        quantityRange: { low: 7, high: 7, excludes: null, asStated: null },
+        unit: null,
+        value: null,
+      },
+    ])
+    expect(await readSlugs(t, '/v1/events?good=turkish-made-drones&type=delivery')).toContain(
+      'shipment',
+    )
+    const renamed = await w.patch('/v1/events/shipment', { title: 'A shipment' })
+    expect(renamed.body).toMatchObject({ items: body.items, goods: body.goods })
+  })
+
+  test('victims are counted as the source counts them', async () => {
+    const { body } = await post('strike', {
+      type: 'incident',
+      on: { edtf: '2020-10' },
+      participants: [
+        { actor: 'azerbaijan', role: 'user' },
+        { actor: 'armenia', role: 'victim' },
+      ],
+      victims: [
+        { outcome: 'killed', who: 'civilians', count: 12 },
+        { outcome: 'injured', count: { asStated: 'at least 30' } },
+      ],
+    }).expect(201)
+    expect(body.victims).toEqual([
+      {
+        outcome: 'killed',
+        who: 'civilians',
+        count: 12,
+        countRange: { low: 12, high: 12, excludes: null, asStated: null },
+      },
+      {
+        outcome: 'injured',
+        who: null,
+        count: null,
+        countRange: { low: 30, high: null, excludes: null, asStated: 'at least 30' },
+      },
+    ])
+    const { body: network } = await t.api.get('/v1/network?actor=armenia').expect(200)
+    expect(network.edges.map(({ type }: { type: string }) => type)).toContain('harmed')
+    const { text } = await t.api.get('/v1/events/strike?format=ftm').expect(200)
+    expect(text).toContain('Victims: at least 30 injured')
+  })
+
+  test('every type of event and every role can be recorded', async () => {
+    for (const type of EventType.options)
+      await post(`of-type-${type}`, {
+        type,
+        participants: ParticipantRole.options.map((role) => ({ actor: 'baykar', role })),
+      }).expect(201)
   })
 })

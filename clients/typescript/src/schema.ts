@@ -3,26 +3,6 @@
  * file anew, and the same test fails while it differs from the API.
  */
 export interface paths {
-    "/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List the entry points
-         * @description Links to the routes: JSON for programs, a page for people.
-         */
-        get: operations["getEntrance"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -75,46 +55,6 @@ export interface paths {
          * @description OpenAPI 3.1, generated from the schemas that validate requests.
          */
         get: operations["getOpenApi"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/problems": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List the problem codes
-         * @description Every `type` of a problem, with status and explanation.
-         */
-        get: operations["listProblems"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/problems/{code}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read about a problem code
-         * @description What the problem means and what to do about it.
-         */
-        get: operations["getProblem"];
         put?: never;
         post?: never;
         delete?: never;
@@ -348,7 +288,7 @@ export interface paths {
         };
         /**
          * List affiliations
-         * @description Who held which post where, and when the source has them there.
+         * @description Who held which post where, who owns, belongs to or succeeds whom, and when the source has it so.
          */
         get: operations["listAffiliations"];
         put?: never;
@@ -927,6 +867,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{ref}/dossier": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the most important of a case in one answer
+         * @description The case with its first findings and events, its newest permits, and its measures, actors, goods and articles. A large case has more of each: `total` and `complete` say so, and the lists have all.
+         */
+        get: operations["getDossier"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/records/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find a record by its id
+         * @description Kind, slug and path of a record of which only the id is known, as in a JSON Patch of a change. Retracted and merged records are found too.
+         */
+        get: operations["getRecordSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/timeline": {
         parameters: {
             query?: never;
@@ -959,6 +939,26 @@ export interface paths {
          * @description Conclusions from several records: permits issued under an embargo, goods used by parties that no permit names, contradicted assurances. Each finding has its certainty, the reason for it, and all records with their passages. Findings are computed for each request. `/v1/findings/rules` has the definitions, and what a finding does not say.
          */
         get: operations["listFindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/findings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read one finding
+         * @description The finding as the list has it, computed from the records as they are now. When these change, a finding can end: then this is a 404.
+         */
+        get: operations["getFinding"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1751,6 +1751,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the entry points
+         * @description Links to the routes: JSON for programs, a page for people.
+         */
+        get: operations["getEntrance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the problem codes
+         * @description Every `type` of a problem, with status and explanation.
+         */
+        get: operations["listProblems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/problems/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read about a problem code
+         * @description What the problem means and what to do about it.
+         */
+        get: operations["getProblem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1840,17 +1900,25 @@ export interface components {
             revision: number;
             /** @description Path of the record on this server. */
             href: string;
+            /** @enum {string} */
+            type: "post" | "membership" | "ownership" | "part-of" | "successor";
+            /** @description Who holds the post or the share, or is the member, part or successor. */
             actor: components["schemas"]["Reference"];
+            /** @description Where the post is; what is owned, joined or succeeded. */
             organisation: components["schemas"]["Reference"];
-            /** @description The post, as the source names it. */
+            /** @description The post or the tie, as the source names it. */
             role: string;
-            /** @description A time at which the source has the actor in the post. */
+            /** @description Percentage that the actor owns; null when no exact number is said (see `shareRange`). */
+            share: number | null;
+            /** @description The percentage as the source states it, also where it is not exact. */
+            shareRange: components["schemas"]["QuantityRange"] | null;
+            /** @description A time at which the source has it so; for a successor, when it succeeded. */
             during: components["schemas"]["StatedDate"] | null;
             conflicts: components["schemas"]["Conflict"][];
             /** @description In the order in which they were given. */
             citations: components["schemas"]["RecordCitation"][];
         };
-        /** @description Who held which post where, when. */
+        /** @description Who held which post where, who belongs to whom, and when. */
         AffiliationListed: {
             /**
              * Format: uuid
@@ -1868,11 +1936,19 @@ export interface components {
             revision: number;
             /** @description Path of the record on this server. */
             href: string;
+            /** @enum {string} */
+            type: "post" | "membership" | "ownership" | "part-of" | "successor";
+            /** @description Who holds the post or the share, or is the member, part or successor. */
             actor: components["schemas"]["Reference"];
+            /** @description Where the post is; what is owned, joined or succeeded. */
             organisation: components["schemas"]["Reference"];
-            /** @description The post, as the source names it. */
+            /** @description The post or the tie, as the source names it. */
             role: string;
-            /** @description A time at which the source has the actor in the post. */
+            /** @description Percentage that the actor owns; null when no exact number is said (see `shareRange`). */
+            share: number | null;
+            /** @description The percentage as the source states it, also where it is not exact. */
+            shareRange: components["schemas"]["QuantityRange"] | null;
+            /** @description A time at which the source has it so; for a successor, when it succeeded. */
             during: components["schemas"]["StatedDate"] | null;
         };
         /** @description A citation as a W3C Web Annotation. */
@@ -2313,6 +2389,67 @@ export interface components {
             };
             note: string;
         };
+        /** @description A case on one page: the most important of everything. */
+        Dossier: {
+            case: components["schemas"]["Case"];
+            findings: {
+                /** @description The first, in the order of `/v1/findings`. */
+                data: components["schemas"]["Finding"][];
+                /** @description Whether these are all findings of the case. */
+                complete: boolean;
+            };
+            timeline: {
+                /** @description The first, in the order of `/v1/timeline`. */
+                data: components["schemas"]["TimelineEntry"][];
+                /** @description Whether these are all events of the case. */
+                complete: boolean;
+            };
+            permits: {
+                /** @description The newest, by the day of issue. */
+                data: components["schemas"]["PermitListed"][];
+                /**
+                 * Format: int64
+                 * @description How many there are, of which `data` can hold fewer.
+                 */
+                total: number;
+            };
+            measures: {
+                /** @description By slug. */
+                data: components["schemas"]["MeasureListed"][];
+                /**
+                 * Format: int64
+                 * @description How many there are, of which `data` can hold fewer.
+                 */
+                total: number;
+            };
+            actors: {
+                /** @description By name. */
+                data: components["schemas"]["ActorListed"][];
+                /**
+                 * Format: int64
+                 * @description How many there are, of which `data` can hold fewer.
+                 */
+                total: number;
+            };
+            goods: {
+                /** @description By name. */
+                data: components["schemas"]["GoodListed"][];
+                /**
+                 * Format: int64
+                 * @description How many there are, of which `data` can hold fewer.
+                 */
+                total: number;
+            };
+            articles: {
+                /** @description The newest, by the day of publication. */
+                data: components["schemas"]["ArticleListed"][];
+                /**
+                 * Format: int64
+                 * @description How many there are, of which `data` can hold fewer.
+                 */
+                total: number;
+            };
+        };
         /** @description Links to the routes. */
         Entrance: {
             name: string;
@@ -2341,7 +2478,7 @@ export interface components {
             /** @description Path of the record on this server. */
             href: string;
             /** @enum {string} */
-            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement";
+            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest";
             title: string;
             on: components["schemas"]["StatedDate"] | null;
             description: string | null;
@@ -2349,9 +2486,32 @@ export interface components {
             participants: {
                 actor: components["schemas"]["Reference"];
                 /** @enum {string} */
-                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject";
+                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier";
             }[];
+            /** @description The goods that it is about, those of `items` included. */
             goods: components["schemas"]["Reference"][];
+            /** @description How much of a good was delivered, sold, seized and so on. */
+            items: {
+                good: components["schemas"]["Reference"];
+                /** @description Units of the good; null when no exact number is said (see `quantityRange`). */
+                quantity: number | null;
+                /** @description The quantity as the source states it, also where it is not exact. */
+                quantityRange: components["schemas"]["QuantityRange"] | null;
+                /** @description What is counted, e.g. `system`. */
+                unit: string | null;
+                value: components["schemas"]["Money"] | null;
+            }[];
+            /** @description People whom it killed, injured or otherwise harmed. */
+            victims: {
+                /** @enum {string} */
+                outcome: "killed" | "injured" | "missing" | "displaced" | "detained";
+                /** @description Who they were, in the words of the source. */
+                who: string | null;
+                /** @description Persons; null when no exact number is said (see `countRange`). */
+                count: number | null;
+                /** @description The count as the source states it, also where it is not exact. */
+                countRange: components["schemas"]["QuantityRange"] | null;
+            }[];
             /** @description Permits and measures it concerns; each entry has one of the two. */
             about: {
                 permit: components["schemas"]["Reference"] | null;
@@ -2393,7 +2553,7 @@ export interface components {
             /** @description Path of the record on this server. */
             href: string;
             /** @enum {string} */
-            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement";
+            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest";
             title: string;
             on: components["schemas"]["StatedDate"] | null;
             description: string | null;
@@ -2401,9 +2561,32 @@ export interface components {
             participants: {
                 actor: components["schemas"]["Reference"];
                 /** @enum {string} */
-                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject";
+                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier";
             }[];
+            /** @description The goods that it is about, those of `items` included. */
             goods: components["schemas"]["Reference"][];
+            /** @description How much of a good was delivered, sold, seized and so on. */
+            items: {
+                good: components["schemas"]["Reference"];
+                /** @description Units of the good; null when no exact number is said (see `quantityRange`). */
+                quantity: number | null;
+                /** @description The quantity as the source states it, also where it is not exact. */
+                quantityRange: components["schemas"]["QuantityRange"] | null;
+                /** @description What is counted, e.g. `system`. */
+                unit: string | null;
+                value: components["schemas"]["Money"] | null;
+            }[];
+            /** @description People whom it killed, injured or otherwise harmed. */
+            victims: {
+                /** @enum {string} */
+                outcome: "killed" | "injured" | "missing" | "displaced" | "detained";
+                /** @description Who they were, in the words of the source. */
+                who: string | null;
+                /** @description Persons; null when no exact number is said (see `countRange`). */
+                count: number | null;
+                /** @description The count as the source states it, also where it is not exact. */
+                countRange: components["schemas"]["QuantityRange"] | null;
+            }[];
             /** @description Permits and measures it concerns; each entry has one of the two. */
             about: {
                 permit: components["schemas"]["Reference"] | null;
@@ -2425,7 +2608,7 @@ export interface components {
         };
         /** @description A conclusion from several records. Computed for each request, never stored. */
         Finding: {
-            /** @description A hash of the rule and the ids of the two records that it compares. It stays the same as long as these do. */
+            /** @description The rule and the ids of the two records that it compares. It stays the same as long as these do. */
             id: string;
             /**
              * @description `/v1/findings/rules` has its definition and its limits.
@@ -2678,6 +2861,21 @@ export interface components {
                 record: components["schemas"]["Reference"] | null;
                 field: string | null;
             }[];
+            /** @description The cited stretches in order, without overlaps: where citations overlap, the stretch that they share is a range of its own. */
+            ranges: {
+                /**
+                 * Format: int64
+                 * @description Code points from 0.
+                 */
+                start: number;
+                /**
+                 * Format: int64
+                 * @description Code points, exclusive.
+                 */
+                end: number;
+                /** @description All citations that cover the range. */
+                citations: string[];
+            }[];
         };
         Measure: {
             /**
@@ -2842,7 +3040,7 @@ export interface components {
         NetworkEdge: {
             id: string;
             /** @enum {string} */
-            type: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld" | "exported" | "received" | "named-on" | "destined-for" | "covers" | "manufactured" | "belongs-to" | "imposed" | "lifted" | "targeted" | "set-against" | "held-post" | "applied" | "pressed" | "assured" | "recommended" | "delivered" | "transferred" | "used" | "used-against" | "reported" | "inquired" | "disclosed" | "informed" | "spoke";
+            type: "issued" | "refused" | "amended" | "suspended" | "reinstated" | "cancelled" | "expired" | "annulled" | "upheld" | "exported" | "received" | "named-on" | "destined-for" | "covers" | "manufactured" | "belongs-to" | "imposed" | "lifted" | "targeted" | "set-against" | "held-post" | "member-of" | "owns" | "part-of" | "succeeded" | "applied" | "pressed" | "assured" | "recommended" | "delivered" | "transferred" | "used" | "used-against" | "reported" | "inquired" | "disclosed" | "informed" | "spoke" | "contracted" | "paid" | "financed" | "brokered" | "carried" | "let-pass" | "complained" | "judged" | "inspected" | "seized" | "harmed" | "voted" | "arrested";
             /**
              * Format: uuid
              * @description Id of the node from which the edge starts: the subject of `type`.
@@ -3795,6 +3993,32 @@ export interface components {
             /** @description Lowest confidence of the recognised words of the quote, 0 to 1; null for `text`. Wrong words can have 0.9. */
             sourceConfidence: number | null;
         };
+        /** @description What a record is, by its id alone. */
+        RecordSummary: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            name: string;
+            /** @description Path of the record on this server. */
+            href: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @enum {string} */
+            state: "live" | "retracted" | "merged";
+            /** @description Why it was retracted. */
+            stateReason: string | null;
+            /** @description Path of the record that it was merged into. Null if it was not merged. */
+            mergedInto: string | null;
+        };
         /**
          * @description A small reference to another record.
          * @example {
@@ -4050,7 +4274,7 @@ export interface components {
             /** @description Path of the record on this server. */
             href: string;
             /** @enum {string} */
-            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement";
+            type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest";
             title: string;
             on: components["schemas"]["StatedDate"] | null;
             description: string | null;
@@ -4058,9 +4282,32 @@ export interface components {
             participants: {
                 actor: components["schemas"]["Reference"];
                 /** @enum {string} */
-                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject";
+                role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier";
             }[];
+            /** @description The goods that it is about, those of `items` included. */
             goods: components["schemas"]["Reference"][];
+            /** @description How much of a good was delivered, sold, seized and so on. */
+            items: {
+                good: components["schemas"]["Reference"];
+                /** @description Units of the good; null when no exact number is said (see `quantityRange`). */
+                quantity: number | null;
+                /** @description The quantity as the source states it, also where it is not exact. */
+                quantityRange: components["schemas"]["QuantityRange"] | null;
+                /** @description What is counted, e.g. `system`. */
+                unit: string | null;
+                value: components["schemas"]["Money"] | null;
+            }[];
+            /** @description People whom it killed, injured or otherwise harmed. */
+            victims: {
+                /** @enum {string} */
+                outcome: "killed" | "injured" | "missing" | "displaced" | "detained";
+                /** @description Who they were, in the words of the source. */
+                who: string | null;
+                /** @description Persons; null when no exact number is said (see `countRange`). */
+                count: number | null;
+                /** @description The count as the source states it, also where it is not exact. */
+                countRange: components["schemas"]["QuantityRange"] | null;
+            }[];
             /** @description Permits and measures it concerns; each entry has one of the two. */
             about: {
                 permit: components["schemas"]["Reference"] | null;
@@ -4223,35 +4470,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    getEntrance: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The links. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Entrance"];
-                    "text/html": string;
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     getHealth: {
         parameters: {
             query?: never;
@@ -4339,69 +4557,6 @@ export interface operations {
                     } & {
                         [key: string]: unknown;
                     };
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listProblems: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description All problem codes. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["ProblemKind"][];
-                    };
-                    "text/html": string;
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getProblem: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The last part of a `type`, e.g. `not-found`. */
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The explanation. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemKind"];
-                    "text/html": string;
                 };
             };
             default: {
@@ -5420,11 +5575,13 @@ export interface operations {
             query?: {
                 /** @description Only what belongs to this case: an article of it is cited for the record. */
                 case?: string;
-                /** @description Who held the post. */
+                /** @description What the actor is to the organisation. May be repeated: any of them. */
+                type?: ("post" | "membership" | "ownership" | "part-of" | "successor") | ("post" | "membership" | "ownership" | "part-of" | "successor")[];
+                /** @description Who holds the post or the share, or is the member, part or successor. */
                 actor?: string;
-                /** @description Where the post was held. */
+                /** @description Where the post is; what is owned, joined or succeeded. */
                 organisation?: string;
-                /** @description Words of the post; typing errors and accents do not matter. */
+                /** @description Words of the post or tie; typing errors and accents do not matter. */
                 role?: string;
                 /** @description Held on or after this day, month or year (see `certainty`). */
                 from?: string;
@@ -5506,11 +5663,21 @@ export interface operations {
                 "application/json": {
                     /** @description Unique in its kind; usable wherever an id is. */
                     slug: string;
+                    /**
+                     * @default post
+                     * @enum {string}
+                     */
+                    type?: "post" | "membership" | "ownership" | "part-of" | "successor";
                     /** @description Slug or id of a record; in a batch also `$name` of another item. */
                     actor: string;
                     /** @description Slug or id of a record; in a batch also `$name` of another item. */
                     organisation: string;
                     role: string;
+                    /**
+                     * @description Percentage, for `ownership` alone: a number, or words such as `a majority`.
+                     * @default null
+                     */
+                    share?: (number | components["schemas"]["NewQuantity"]) | null;
                     /** @default null */
                     during?: components["schemas"]["NewStatedDate"] | null;
                     /**
@@ -6798,11 +6965,11 @@ export interface operations {
                 /** @description Only what belongs to this case: an article of it is cited for the record. */
                 case?: string;
                 /** @description What happened. May be repeated: any of them. */
-                type?: ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement") | ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement")[];
+                type?: ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest") | ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest")[];
                 /** @description This actor takes part (with `role`: in that role). */
                 actor?: string;
                 /** @description Somebody, or the `actor` that is named, takes part in this role. May be repeated: any of them. */
-                role?: ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject") | ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject")[];
+                role?: ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier") | ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier")[];
                 /** @description Is about this good, or one of this family. */
                 good?: string;
                 /** @description Concerns or changes this permit. */
@@ -6895,7 +7062,7 @@ export interface operations {
                     /** @description Unique in its kind; usable wherever an id is. */
                     slug: string;
                     /** @enum {string} */
-                    type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement";
+                    type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest";
                     title: string;
                     /** @default null */
                     on?: components["schemas"]["NewStatedDate"] | null;
@@ -6908,10 +7075,33 @@ export interface operations {
                         /** @description Slug or id of a record; in a batch also `$name` of another item. */
                         actor: string;
                         /** @enum {string} */
-                        role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject";
+                        role: "imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier";
                     }[];
                     /** @default [] */
                     goods?: string[];
+                    /**
+                     * @description The good of an item becomes one of the `goods` by itself.
+                     * @default []
+                     */
+                    items?: {
+                        /** @description Slug or id of a record; in a batch also `$name` of another item. */
+                        good: string;
+                        /** @default null */
+                        quantity?: (number | components["schemas"]["NewQuantity"]) | null;
+                        /** @default null */
+                        unit?: string | null;
+                        /** @default null */
+                        value?: components["schemas"]["NewMoney"] | null;
+                    }[];
+                    /** @default [] */
+                    victims?: {
+                        /** @enum {string} */
+                        outcome: "killed" | "injured" | "missing" | "displaced" | "detained";
+                        /** @default null */
+                        who?: string | null;
+                        /** @default null */
+                        count?: (number | components["schemas"]["NewQuantity"]) | null;
+                    }[];
                     /** @default [] */
                     about?: ({
                         /** @description Slug or id of a record; in a batch also `$name` of another item. */
@@ -7781,17 +7971,100 @@ export interface operations {
             };
         };
     };
+    getDossier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The dossier. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dossier"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRecordSummary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordSummary"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getTimeline: {
         parameters: {
             query?: {
                 /** @description Only what belongs to this case: an article of it is cited for the record. */
                 case?: string;
                 /** @description What happened. May be repeated: any of them. */
-                type?: ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement") | ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement")[];
+                type?: ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest") | ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest")[];
                 /** @description This actor takes part (with `role`: in that role). */
                 actor?: string;
                 /** @description Somebody, or the `actor` that is named, takes part in this role. May be repeated: any of them. */
-                role?: ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject") | ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject")[];
+                role?: ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier") | ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier")[];
                 /** @description Is about this good, or one of this family. */
                 good?: string;
                 /** @description Concerns or changes this permit. */
@@ -7915,6 +8188,44 @@ export interface operations {
             };
         };
     };
+    getFinding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `id` of a finding in the list. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The finding. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Finding"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listFindingsRules: {
         parameters: {
             query?: never;
@@ -8011,6 +8322,8 @@ export interface operations {
                 permit?: string;
                 /** @description Start from this measure. */
                 measure?: string;
+                /** @description The connections that the records of this case state; `depth` does not apply. */
+                case?: string;
                 /** @description Steps from the start, 1 to 4. Default: 1. */
                 depth?: number;
                 /** @description Maximum number of nodes, 2 to 500. Default: 100. */
@@ -9594,6 +9907,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEntrance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The links. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entrance"];
+                    "text/html": string;
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listProblems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All problem codes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ProblemKind"][];
+                    };
+                    "text/html": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProblem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The last part of a `type`, e.g. `not-found`. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The explanation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemKind"];
+                    "text/html": string;
+                };
             };
             default: {
                 headers: {

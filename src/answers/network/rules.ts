@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { isSameOrNestedField } from '../../evidence/cited-fields.ts'
+import type { AffiliationType } from '../../records/kinds/affiliations/schema.ts'
 import type { EventType, ParticipantRole } from '../../records/kinds/events/schema.ts'
 import type { Kind, StatedDate } from '../../records/model/schema.ts'
 import type { EdgeType, NodeKind } from './schema.ts'
@@ -9,7 +10,7 @@ export type GraphNode = { id: string; kind: NodeKind; slug: string; name: string
 /** A field of a record that names a node. */
 export type NodeMention = {
   field: string
-  /** Role of a participant, effect of an event (`becomes`), status of a permit. Otherwise null. */
+  /** Role of a participant, effect of an event (`becomes`), status of a permit, type of an affiliation. Otherwise null. */
   qualifier: string | null
   node: GraphNode
 }
@@ -54,6 +55,18 @@ type EventEdgeRule = {
   targetRoles: readonly MentionRole[]
 }
 
+/** The edges of those who help with a trade. */
+const helperEdges: readonly EventEdgeRule[] = [
+  { sourceRoles: ['broker'], edgeType: 'brokered', targetRoles: ['good', 'permit'] },
+  { sourceRoles: ['carrier'], edgeType: 'carried', targetRoles: ['good'] },
+  { sourceRoles: ['transit-state'], edgeType: 'let-pass', targetRoles: ['good'] },
+  {
+    sourceRoles: ['financier'],
+    edgeType: 'financed',
+    targetRoles: ['buyer', 'seller', 'good'],
+  },
+]
+
 /** The edges of an event between its participants, and to its goods and the permits and measures that it concerns or changes. */
 const eventEdgeRules: Readonly<Record<EventTypeName, readonly EventEdgeRule[]>> = {
   application: [
@@ -90,6 +103,7 @@ const eventEdgeRules: Readonly<Record<EventTypeName, readonly EventEdgeRule[]>> 
       targetRoles: ['consignee', 'end-user', 'good', 'permit'],
     },
     { sourceRoles: ['consignee', 'end-user'], edgeType: 'received', targetRoles: ['good'] },
+    ...helperEdges,
   ],
   transfer: [
     {
@@ -98,6 +112,7 @@ const eventEdgeRules: Readonly<Record<EventTypeName, readonly EventEdgeRule[]>> 
       targetRoles: ['consignee', 'end-user', 'good'],
     },
     { sourceRoles: ['consignee', 'end-user'], edgeType: 'received', targetRoles: ['good'] },
+    ...helperEdges,
   ],
   use: [
     { sourceRoles: ['user'], edgeType: 'used', targetRoles: ['good'] },
@@ -136,6 +151,77 @@ const eventEdgeRules: Readonly<Record<EventTypeName, readonly EventEdgeRule[]>> 
       targetRoles: ['subject', 'addressee', 'permit', 'measure', 'good'],
     },
   ],
+  contract: [
+    {
+      sourceRoles: ['seller', 'supplier', 'exporter'],
+      edgeType: 'contracted',
+      targetRoles: ['buyer', 'consignee', 'end-user', 'good'],
+    },
+    ...helperEdges,
+  ],
+  payment: [
+    {
+      sourceRoles: ['buyer', 'financier'],
+      edgeType: 'paid',
+      targetRoles: ['seller', 'supplier', 'broker', 'addressee'],
+    },
+  ],
+  complaint: [
+    {
+      sourceRoles: ['claimant'],
+      edgeType: 'complained',
+      targetRoles: ['defendant', 'subject', 'permit', 'measure'],
+    },
+  ],
+  judgment: [
+    {
+      sourceRoles: ['court'],
+      edgeType: 'judged',
+      targetRoles: ['defendant', 'subject', 'permit', 'measure'],
+    },
+  ],
+  'verification-visit': [
+    {
+      sourceRoles: ['inspector'],
+      edgeType: 'inspected',
+      targetRoles: ['subject', 'end-user', 'good', 'permit'],
+    },
+  ],
+  seizure: [
+    {
+      sourceRoles: ['investigator', 'inspector'],
+      edgeType: 'seized',
+      targetRoles: ['good', 'subject'],
+    },
+    ...helperEdges,
+  ],
+  incident: [
+    { sourceRoles: ['user'], edgeType: 'used', targetRoles: ['good'] },
+    { sourceRoles: ['user'], edgeType: 'harmed', targetRoles: ['victim', 'opponent'] },
+  ],
+  vote: [
+    {
+      sourceRoles: ['author'],
+      edgeType: 'voted',
+      targetRoles: ['subject', 'addressee', 'permit', 'measure'],
+    },
+  ],
+  arrest: [
+    {
+      sourceRoles: ['investigator'],
+      edgeType: 'arrested',
+      targetRoles: ['subject', 'defendant'],
+    },
+  ],
+}
+
+/** The edge from the actor to the organisation, by type of the affiliation. */
+const affiliationEdges: Readonly<Record<z.infer<typeof AffiliationType>, EdgeType>> = {
+  post: 'held-post',
+  membership: 'member-of',
+  ownership: 'owns',
+  'part-of': 'part-of',
+  successor: 'succeeded',
 }
 
 /** The connections that a record states. Each comes from fields of this record that name both nodes: nothing is inferred. */
@@ -160,8 +246,10 @@ export function findConnections(record: MentioningRecord): Connection[] {
         record.nodeMentions.find(({ field }) => field === name),
       )
       if (!actor || !organisation) return []
-      const fields = ['actor', 'organisation', 'role']
-      return [{ type: 'held-post', source: actor.node, target: organisation.node, fields }]
+      // Snapshots of older versions have posts alone, and no type.
+      const type = affiliationEdges[(actor.qualifier ?? 'post') as keyof typeof affiliationEdges]
+      const fields = ['type', 'actor', 'organisation', 'role', 'share']
+      return [{ type, source: actor.node, target: organisation.node, fields }]
     }
     case 'event':
       return findEventConnections(record)
@@ -304,8 +392,9 @@ function findMentions(record: FullRecord): UnresolvedMention[] {
     const text = typeof qualifier === 'string' ? qualifier : null
     mentions.push({ field, qualifier: text, kind, reference })
   }
+  const qualifier = { permit: record.status, affiliation: record.type }[record.kind as string]
   for (const [name, nodeKind] of singleReferences[record.kind] ?? [])
-    addMention(name, record.kind === 'permit' ? record.status : null, nodeKind, record[name])
+    addMention(name, qualifier ?? null, nodeKind, record[name])
   for (const list of referenceLists[record.kind] ?? [])
     for (const [position, member] of (record[list] as Record<string, unknown>[]).entries()) {
       const field = `${list}.${position}`

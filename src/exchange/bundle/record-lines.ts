@@ -37,10 +37,7 @@ const pickInputMembers = (kind: Kind, members: Record<string, unknown>) =>
 export function toBundledContent(kind: Kind, snapshot: Record<string, unknown>) {
   const { writer } = kinds[kind]
   const schema = writer.correctionInput ?? writer.input
-  const inputFields = snapshotToInput(schema, pickInputMembers(kind, snapshot)) as Record<
-    string,
-    unknown
-  >
+  const inputFields = snapshotToInput(schema, snapshot) as Record<string, unknown>
   const extraMembers = kind === 'article' ? articleMembers : []
   const record = {
     ...inputFields,

@@ -82,13 +82,33 @@ function mapMentions(record: z.infer<typeof Actor>): MappedEntity[] {
   return [...mentionsByKey.values()]
 }
 
+/** The schema of an affiliation, and the properties of its two sides and of its role, by type. */
+const affiliationSchemata = {
+  directorship: { schema: 'Directorship', actor: 'director', organisation: 'organization' },
+  post: { schema: 'Membership', actor: 'member', organisation: 'organization' },
+  membership: { schema: 'Membership', actor: 'member', organisation: 'organization' },
+  ownership: { schema: 'Ownership', actor: 'owner', organisation: 'asset' },
+  'part-of': { schema: 'UnknownLink', actor: 'subject', organisation: 'object' },
+  successor: { schema: 'Succession', actor: 'successor', organisation: 'predecessor' },
+} as const
+
+/** A post that directs an organisation, in the languages of the dictionaries. Any other post is a Membership. */
+const directingRole =
+  /\b(director|ceo|chief executive|chair(man|woman|person)?|geschäftsführer(in)?|vorstand\w*|aufsichtsrat\w*|directeur|directrice|administrateur|bestuurder|amministratore|consigliere|administrador|müdür\w*|verkställande|styrelse\w*)\b/iu
+
+const chooseAffiliationSchema = ({ type, role }: z.infer<typeof Affiliation>) =>
+  affiliationSchemata[type === 'post' && directingRole.test(role) ? 'directorship' : type]
+
 const mapAffiliation: RecordMapper<typeof Affiliation> = (record) => {
-  const membership = createEntity(record.id, 'Membership', record)
-  membership.add('member', record.actor.id, 'actor')
-  membership.add('organization', record.organisation.id, 'organisation')
-  membership.add('role', record.role, 'role')
-  membership.date('date', record.during, 'during')
-  return [membership.mapped]
+  const { schema, actor, organisation } = chooseAffiliationSchema(record)
+  const affiliation = createEntity(record.id, schema, record)
+  affiliation.add(actor, record.actor.id, 'actor')
+  affiliation.add(organisation, record.organisation.id, 'organisation')
+  affiliation.add('role', record.role, 'role')
+  if (record.type === 'ownership')
+    affiliation.add('percentage', record.shareRange?.asStated ?? record.share?.toString(), 'share')
+  affiliation.date('date', record.during, 'during')
+  return [affiliation.mapped]
 }
 
 const mapGood: RecordMapper<typeof Good> = (record) => {
@@ -106,6 +126,15 @@ const mapGood: RecordMapper<typeof Good> = (record) => {
   ]
 }
 
+type Item = Pick<
+  z.infer<typeof Event>['items'][number],
+  'good' | 'quantity' | 'quantityRange' | 'unit'
+>
+
+/** E.g. `almost 20,000 bombs MK 83`. */
+const describeItem = ({ good, quantity, quantityRange, unit }: Item): string =>
+  [quantityRange?.asStated ?? quantity, unit, good.name].filter(Boolean).join(' ')
+
 const mapPermit: RecordMapper<typeof Permit> = (record) => {
   const permit = createEntity(record.id, 'License', record)
   permit.add('name', record.title, 'title')
@@ -117,12 +146,8 @@ const mapPermit: RecordMapper<typeof Permit> = (record) => {
   permit.add('procedureNumber', record.number, 'number')
   permit.date('contractDate', record.issuedOn, 'issuedOn')
   permit.add('status', record.status, null)
-  for (const [index, { good, quantity, quantityRange, unit }] of record.items.entries())
-    permit.add(
-      'commodities',
-      [quantityRange?.asStated ?? quantity, unit, good.name].filter(Boolean).join(' '),
-      `items.${index}`,
-    )
+  for (const [index, item] of record.items.entries())
+    permit.add('commodities', describeItem(item), `items.${index}`)
   permit.add('description', record.statedEndUse?.text, 'statedEndUse')
   permit.add('criteria', record.legalBasis, 'legalBasis')
   permit.add('notes', prefixLabel('Exception relied on', record.exceptionRelied), 'exceptionRelied')
@@ -173,6 +198,14 @@ const mapEvent: RecordMapper<typeof Event> = (record) => {
   for (const [index, { actor }] of record.participants.entries())
     event.add('involved', actor.id, `participants.${index}`)
   if (record.on !== null) event.add('notes', `Date, as EDTF: ${record.on.edtf}`, 'on')
+  for (const [index, item] of record.items.entries())
+    event.add('notes', `Amount: ${describeItem(item)}`, `items.${index}`)
+  for (const [index, { outcome, who, count, countRange }] of record.victims.entries())
+    event.add(
+      'notes',
+      `Victims: ${[countRange?.asStated ?? count, who, outcome].filter(Boolean).join(' ')}`,
+      `victims.${index}`,
+    )
   event.add('notes', prefixLabel('Assured use', record.assurance?.use ?? null), 'assurance')
   const measures = [
     ...record.about.map(({ measure }, index) => [measure, 'concerns', `about.${index}`] as const),

@@ -214,8 +214,8 @@ export function expandMoney(money: MoneyValue): StoredRange<string> & { currency
   }
 }
 
-noteInputRestorer(QuantityInput, (quantity, { quantityRange }) => {
-  const range = quantityRange as QuantityRange | null | undefined
+noteInputRestorer(QuantityInput, (quantity, siblings, name) => {
+  const range = siblings[`${name}Range`] as QuantityRange | null | undefined
   if (!range || (range.asStated === null && typeof quantity === 'number')) return quantity
   return range
 })

@@ -128,8 +128,12 @@ const isReferenceShape = (shape: object): boolean =>
   Object.keys(shape).sort().join() === 'href,id,name,slug'
 const isPlaceShape = (shape: object): boolean => 'latitude' in shape && 'slug' in shape
 
-/** Makes the input of a member from its snapshot and those of the members beside it. */
-type InputRestorer = (member: unknown, siblings: Readonly<Record<string, unknown>>) => unknown
+/** Makes the input of a member of this name from its snapshot and those of the members beside it. */
+type InputRestorer = (
+  member: unknown,
+  siblings: Readonly<Record<string, unknown>>,
+  name: string,
+) => unknown
 const inputRestorers = new WeakMap<z.ZodType, InputRestorer>()
 
 /** Notes how an input is restored whose snapshot has another form. */
@@ -168,7 +172,7 @@ export function snapshotToInput(schema: z.ZodType, document: unknown): unknown {
       .map(([name, inner]) => {
         const restore = findInputRestorer(inner)
         const member = members[name]
-        return [name, restore ? restore(member, members) : snapshotToInput(inner, member)]
+        return [name, restore ? restore(member, members, name) : snapshotToInput(inner, member)]
       }),
   )
 }

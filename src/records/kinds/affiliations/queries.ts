@@ -1,18 +1,32 @@
+import { sql } from 'kysely'
 import { columnRef } from '../../../database/sql-fragments.ts'
-import { byName, byPeriod, byReference } from '../../model/filters.ts'
+import { byEnum, byName, byPeriod, byReference } from '../../model/filters.ts'
 import { defineKind } from '../../model/record-kind.ts'
 import { defineRecordList } from '../../model/record-list.ts'
 import { firstDay } from '../../model/sql-json.ts'
 import type { RecordWriter } from '../../model/writer.ts'
 import { affiliationFields } from './fields.ts'
-import { Affiliation, AffiliationInput, AffiliationListed } from './schema.ts'
+import { Affiliation, AffiliationInput, AffiliationListed, AffiliationType } from './schema.ts'
 
 const affiliationList = defineRecordList({
   fields: affiliationFields,
   filters: {
-    actor: byReference('actor', 'affiliation.actor_id', 'Who held the post.'),
-    organisation: byReference('actor', 'affiliation.organisation_id', 'Where the post was held.'),
-    role: byName('Words of the post; typing errors and accents do not matter.'),
+    type: byEnum(
+      AffiliationType,
+      'What the actor is to the organisation.',
+      (anyOf) => sql`affiliation.type = ${anyOf}`,
+    ),
+    actor: byReference(
+      'actor',
+      'affiliation.actor_id',
+      'Who holds the post or the share, or is the member, part or successor.',
+    ),
+    organisation: byReference(
+      'actor',
+      'affiliation.organisation_id',
+      'Where the post is; what is owned, joined or succeeded.',
+    ),
+    role: byName('Words of the post or tie; typing errors and accents do not matter.'),
     ...byPeriod('affiliation.during', 'Held'),
   },
   sorts: {
@@ -33,7 +47,8 @@ export const affiliationWriter: RecordWriter<AffiliationInput> = {
 
 export const affiliationKind = defineKind({
   plural: 'affiliations',
-  description: 'Who held which post where, and when the source has them there.',
+  description:
+    'Who held which post where, who owns, belongs to or succeeds whom, and when the source has it so.',
   list: affiliationList,
   listEntrySchema: AffiliationListed,
   recordSchema: Affiliation,

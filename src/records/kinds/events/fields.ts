@@ -1,6 +1,8 @@
+import { money, quantity, quantityRange } from '../../model/amount-fields.ts'
 import {
   group,
   list,
+  notAFact,
   place,
   recordName,
   reference,
@@ -11,7 +13,7 @@ import {
 import { declareRecord } from '../../model/record-fields.ts'
 import type { EventInput } from './schema.ts'
 
-export const eventFields = declareRecord<EventInput>()({
+const declaredFields = declareRecord<EventInput>()({
   kind: 'event',
   table: 'event',
   fields: {
@@ -30,6 +32,29 @@ export const eventFields = declareRecord<EventInput>()({
       column: 'event_good.good_id',
       ownerFields: { 'event_good.event_type': 'type' },
     }),
+    items: list(
+      'event_item.event_id',
+      {
+        good: notAFact(reference('good', 'event_item.good_id')),
+        quantity: quantity('event_item.quantity'),
+        quantityRange: quantityRange('quantity', 'event_item.quantity'),
+        /** Belongs to the quantity. */
+        unit: notAFact(text('event_item.unit')),
+        value: money('event_item.value'),
+      },
+      { facts: 'fields' },
+    ),
+    victims: list(
+      'event_victim.event_id',
+      {
+        /** Belongs to the count. */
+        outcome: notAFact(text('event_victim.outcome')),
+        who: text('event_victim.who'),
+        count: quantity('event_victim.count'),
+        countRange: quantityRange('count', 'event_victim.count'),
+      },
+      { facts: 'fields' },
+    ),
     /** Each entry has one of the two. */
     about: list('event_about.event_id', {
       permit: reference('permit', 'event_about.permit_id'),
@@ -48,3 +73,14 @@ export const eventFields = declareRecord<EventInput>()({
     }),
   },
 })
+
+/** The goods of items are goods of the event. */
+export const eventFields: typeof declaredFields = {
+  ...declaredFields,
+  resolve(input, refs, pointer) {
+    const values = declaredFields.resolve(input, refs, pointer)
+    const { goods = [], items = [] } = values
+    if (items.length === 0) return values
+    return { ...values, goods: [...new Set([...goods, ...items.map(({ good }) => good)])] }
+  },
+}

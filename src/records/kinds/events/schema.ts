@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Money, MoneyInput, QuantityInput, QuantityRange } from '../../model/amounts.ts'
 import {
   baseFields,
   evidenceFields,
@@ -29,6 +30,15 @@ export const EventType = z.enum([
   'inquiry',
   'disclosure',
   'statement',
+  'contract',
+  'payment',
+  'complaint',
+  'judgment',
+  'verification-visit',
+  'seizure',
+  'incident',
+  'vote',
+  'arrest',
 ])
 
 /** The role of an actor in an event. */
@@ -52,7 +62,21 @@ export const ParticipantRole = z.enum([
   'user',
   'opponent',
   'subject',
+  'broker',
+  'carrier',
+  'transit-state',
+  'seller',
+  'buyer',
+  'claimant',
+  'defendant',
+  'court',
+  'inspector',
+  'victim',
+  'financier',
 ])
+
+/** What an event did to its victims. */
+export const VictimOutcome = z.enum(['killed', 'injured', 'missing', 'displaced', 'detained'])
 
 export const EventListed = z
   .strictObject({
@@ -63,7 +87,40 @@ export const EventListed = z
     description: z.string().nullable(),
     place: Place.nullable(),
     participants: z.array(z.strictObject({ actor: Reference, role: ParticipantRole })),
-    goods: z.array(Reference),
+    goods: z.array(Reference).describe('The goods that it is about, those of `items` included.'),
+    items: z
+      .array(
+        z.strictObject({
+          good: Reference,
+          quantity: z
+            .number()
+            .nullable()
+            .describe(
+              'Units of the good; null when no exact number is said (see `quantityRange`).',
+            ),
+          quantityRange: QuantityRange.nullable().describe(
+            'The quantity as the source states it, also where it is not exact.',
+          ),
+          unit: z.string().nullable().describe('What is counted, e.g. `system`.'),
+          value: Money.nullable(),
+        }),
+      )
+      .describe('How much of a good was delivered, sold, seized and so on.'),
+    victims: z
+      .array(
+        z.strictObject({
+          outcome: VictimOutcome,
+          who: z.string().nullable().describe('Who they were, in the words of the source.'),
+          count: z
+            .number()
+            .nullable()
+            .describe('Persons; null when no exact number is said (see `countRange`).'),
+          countRange: QuantityRange.nullable().describe(
+            'The count as the source states it, also where it is not exact.',
+          ),
+        }),
+      )
+      .describe('People whom it killed, injured or otherwise harmed.'),
     about: z
       .array(z.strictObject({ permit: Reference.nullable(), measure: Reference.nullable() }))
       .describe('Permits and measures it concerns; each entry has one of the two.'),
@@ -110,6 +167,28 @@ export const EventInput = z
       .max(200)
       .default([]),
     goods: z.array(RefInput).max(200).default([]),
+    items: z
+      .array(
+        z.strictObject({
+          good: RefInput,
+          quantity: QuantityInput.nullable().default(null),
+          unit: Line.nullable().default(null),
+          value: MoneyInput.nullable().default(null),
+        }),
+      )
+      .max(200)
+      .default([])
+      .describe('The good of an item becomes one of the `goods` by itself.'),
+    victims: z
+      .array(
+        z.strictObject({
+          outcome: VictimOutcome,
+          who: Line.nullable().default(null),
+          count: QuantityInput.nullable().default(null),
+        }),
+      )
+      .max(50)
+      .default([]),
     about: z.array(z.union(TargetInput)).max(200).default([]),
     effects: z
       .array(
