@@ -27,7 +27,7 @@ Settings come from the environment: docs/settings.md. Every command has its own 
 ${exitCodesHelp}`,
   )
 
-type IngestFlags = import('./intake/documents/ingest-description.ts').IngestFlags
+type IngestFlags = import('./intake/documents/ingest-files.ts').IngestFlags
 type JsonOption = { json?: true }
 type VerifyOptions = JsonOption & { against?: string; ledgerKey?: string; timestampCa?: string }
 
@@ -140,7 +140,7 @@ addHelpExamples(
 addHelpExamples(
   program
     .command('ingest')
-    .argument('<file...>', 'plain text, HTML, PDF with a text layer, DOCX')
+    .argument('<file...>', 'plain text, HTML, PDF, DOCX, or a scan: PDF, PNG, JPEG, TIFF')
     .requiredOption('--case <ref>', 'slug or id of the case of the articles')
     .option('--title <title>', 'the title; only with one file')
     .option('--url <url>', 'where it was published; only with one file')
@@ -156,13 +156,20 @@ addHelpExamples(
     'casefile ingest --case canada-turkey-wescam --publisher the-globe-and-mail --published-on 2021-04-12 article.txt',
   ],
   'a file was refused: stdout says which and why; the other files are stored',
-).action(async (files: string[], options: JsonOption & IngestFlags) => {
-  const { ingestFiles } = await import('./intake/documents/ingest-files.ts')
-  const { readDescription } = await import('./intake/documents/ingest-description.ts')
+).action(async (files: string[], options: JsonOption & IngestFlags & { case: string }) => {
+  const { ingestFiles, readDescription } = await import('./intake/documents/ingest-files.ts')
   const description = readDescription(options, files.length)
   const reporter = createProgressReporter(options)
   await withDatabase(async (database, config) => {
-    const ingestOptions = { ...description, limitBytes: config.DOCUMENT_LIMIT_BYTES }
+    const { readRecognitionSettings } = await import('./intake/extraction/ocr/recognition.ts')
+    const ingestOptions = {
+      case: options.case,
+      description,
+      limitBytes: config.DOCUMENT_LIMIT_BYTES,
+      recognition: readRecognitionSettings(config),
+      onPage: (file: string, done: number, total: number) =>
+        reporter.reportProgress(`pages of ${file}`, done, total),
+    }
     const outcomes: object[] = []
     const refused = await ingestFiles(database, files, ingestOptions, (outcome) => {
       const { file, message, refused } = outcome

@@ -1,9 +1,12 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Database } from '../../database/database.ts'
+import { parseEdtfBounds } from '../../evidence/edtf.ts'
+import { FatalError } from '../../fatal-error.ts'
 import { Problem, problems, RecordMovedError } from '../../problem.ts'
-import type { ArticleDescription } from '../../records/kinds/articles/schema.ts'
+import { ArticleDescription } from '../../records/kinds/articles/schema.ts'
 import { commit } from '../../records/write/commit.ts'
+import type { RecognitionSettings } from '../extraction/ocr/recognition.ts'
 import { readDocument } from '../extraction/reader-pool.ts'
 import {
   addArticle,
@@ -14,12 +17,15 @@ import {
 } from './add-article.ts'
 import { type ArticleAnswer, listIgnoredFields } from './rules.ts'
 
-/** What holds for each of the files, and where they go. */
-export type IngestOptions = Partial<Omit<ArticleDescription, 'case' | 'slug'>> & {
+export type IngestOptions = {
   case: string
+  /** What holds for each of the files, whatever they say themselves. */
+  description?: FileDescription
   limitBytes: number
+  recognition: RecognitionSettings
+  /** Pages of a scan that are read, and all of them. */
+  onPage?: (file: string, done: number, total: number) => void
 }
-
 type IngestResult = { file: string; refused: boolean; message: string }
 
 /**
@@ -81,10 +87,14 @@ async function ingestFile(
   const bytes = await readFileBytes(file, options.limitBytes)
   await resolveCase(database.db, options.case)
   const received = { bytes, name: basename(file), mediaType: null }
-  const { limitBytes: _, ...description } = options
+  const extracted = await readDocument(received, {
+    recognition: options.recognition,
+    onProgress: (done, total) => options.onPage?.(file, done, total),
+  })
+  const description = { ...options.description, case: options.case }
   const article = await completePublisher(
     database.db,
-    buildArticleInput(received, await readDocument(received), description),
+    buildArticleInput(received, extracted, description),
   )
   const { value } = await commit(
     database,
@@ -104,4 +114,69 @@ async function ingestFile(
   const status = value.isNew ? `stored as ${href}` : `already stored as ${href}`
   const unchanged = ignored.map((field) => `its ${field} stays as it is`)
   return [status, ...unchanged, ...copies].join('; ')
+}
+
+type FileDescription = Partial<Omit<ArticleDescription, 'case' | 'slug'>>
+
+/** The options of `casefile ingest`, as commander gives them. */
+export type IngestFlags = {
+  title?: string
+  url?: string
+  type?: string
+  publisher?: string
+  author?: string[]
+  publishedOn?: string
+  language?: string
+}
+
+const Description = ArticleDescription.partial()
+
+/**
+ * Checks the options that describe the files.
+ *
+ * @throws {FatalError} naming the option
+ */
+export function readDescription(
+  { title, url, type, publisher, author, publishedOn, language }: IngestFlags,
+  fileCount: number,
+): FileDescription {
+  if (fileCount > 1 && (title !== undefined || url !== undefined))
+    throw new FatalError('--title and --url describe one file, and there are several.')
+  const given = {
+    title,
+    url,
+    type,
+    publisher,
+    authors: author,
+    publishedOn: publishedOn && { edtf: publishedOn, asStated: null, reasoning: null },
+    language,
+  }
+  const present = Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined),
+  )
+  const parsed = Description.safeParse(present)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw new FatalError(`--${toOption(issue?.path[0])}: ${issue?.message}`)
+  }
+  checkDate(publishedOn)
+  // Parsing fills defaults; only what was given describes the files.
+  return Object.fromEntries(Object.entries(parsed.data).filter(([name]) => name in present))
+}
+
+function checkDate(edtf: string | undefined): void {
+  if (edtf === undefined) return
+  try {
+    parseEdtfBounds(edtf)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new FatalError(`--published-on: ${error.message}`)
+  }
+}
+
+const toOption = (field: unknown): string => {
+  const name = String(field)
+  return name === 'authors'
+    ? 'author'
+    : name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }
