@@ -32,7 +32,11 @@ export async function prepareDatabase(config: Config): Promise<void> {
   const isMigrated = await migrateDatabase(databaseUrl, console.log)
   for (const signal of signals) process.off(signal, ignore)
   if (process.exitCode !== undefined || !(config.SEED || isMigrated)) return
-  const { database, close } = openDatabaseUrl(databaseUrl, config, console.log)
+  const { database, close } = openDatabaseUrl(
+    databaseUrl,
+    { ...config, DATABASE_DIRECT_URL: undefined, DATABASE_REPLICA_URLS: undefined },
+    console.log,
+  )
   try {
     if (isMigrated) await completeLedger(database)
     if (config.SEED) await seedMissingCases(database, console.log, { loadFile: caseFiles })
