@@ -2884,7 +2884,7 @@ export interface components {
              * @description `/v1/findings/rules` has its definition and its limits.
              * @enum {string}
              */
-            rule: "permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export";
+            rule: "permit-under-measure" | "diversion" | "use-abroad" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export" | "delivery-without-permit" | "over-delivery" | "refused-elsewhere" | "offshore-supply" | "figures-disagree";
             /**
              * @description `certain`: it follows from the records under every reading of their dates and goods. `possible`: another reading is possible.
              * @enum {string}
@@ -2894,6 +2894,8 @@ export interface components {
             sentence: string;
             /** @description Why it is certain, or why it is only possible. */
             reason: string;
+            /** @description What would make a possible finding certain. Empty for a certain one. */
+            neededForCertainty: string[];
             /** @description For `permit-under-measure`: the exception that the permit relies on. Null if none is stated, and for other rules. */
             exceptionRelied: string | null;
             /** @description All records of the finding, each with its passages. */
@@ -2902,7 +2904,7 @@ export interface components {
                  * @description The role of the record in the finding.
                  * @enum {string}
                  */
-                role: "permit" | "issue" | "measure" | "imposition" | "end" | "assurance" | "use" | "stop" | "other-permit" | "concerns-both";
+                role: "permit" | "issue" | "measure" | "imposition" | "end" | "assurance" | "use" | "stop" | "other-permit" | "delivery" | "refused-permit" | "refusal" | "ownership" | "figure" | "counted-permit" | "concerns-both";
                 /** @enum {string} */
                 kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
                 record: components["schemas"]["Reference"];
@@ -2915,7 +2917,7 @@ export interface components {
         /** @description A rule that computes findings. */
         FindingRule: {
             /** @enum {string} */
-            rule: "permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export";
+            rule: "permit-under-measure" | "diversion" | "use-abroad" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export" | "delivery-without-permit" | "over-delivery" | "refused-elsewhere" | "offshore-supply" | "figures-disagree";
             title: string;
             /** @description What makes a finding. */
             definition: string;
@@ -2923,6 +2925,8 @@ export interface components {
             certain: string;
             /** @description When a finding is only possible. */
             possible: string;
+            /** @description The records and facts that a finding needs. */
+            records: string[];
             /** @description What a finding does not say. Read this before you publish. */
             limits: string[];
         };
@@ -3166,10 +3170,27 @@ export interface components {
             href: string;
             title: string;
             imposer: components["schemas"]["Reference"];
+            /** @description Against whom; the first of several targets. */
             target: components["schemas"]["Reference"];
+            /** @description All targets, also a single one. */
+            targets: components["schemas"]["Reference"][];
             /** @enum {string} */
             legalForm: "embargo" | "suspension" | "presumptive-denial" | "other";
+            /** @description The law or decision, e.g. `Council Decision 2013/184/CFSP`. */
+            legalInstrument: string | null;
             scope: string | null;
+            /** @description What the words of the scope cover or exclude; each item has a good or a code. */
+            scopeItems: {
+                /** @enum {string} */
+                effect: "covers" | "excludes";
+                /** @description A good, with all goods of its family. */
+                good: components["schemas"]["Reference"] | null;
+                list: string | null;
+                /** @description A control list entry, with those below it. */
+                code: string | null;
+            }[];
+            /** @description Its last day, as stated when it was imposed. That it was lifted is an event. */
+            statedEnd: components["schemas"]["StatedDate"] | null;
             exceptions: string | null;
             /** @description Why it was imposed, and over what territory. */
             reason: {
@@ -3215,10 +3236,27 @@ export interface components {
             href: string;
             title: string;
             imposer: components["schemas"]["Reference"];
+            /** @description Against whom; the first of several targets. */
             target: components["schemas"]["Reference"];
+            /** @description All targets, also a single one. */
+            targets: components["schemas"]["Reference"][];
             /** @enum {string} */
             legalForm: "embargo" | "suspension" | "presumptive-denial" | "other";
+            /** @description The law or decision, e.g. `Council Decision 2013/184/CFSP`. */
+            legalInstrument: string | null;
             scope: string | null;
+            /** @description What the words of the scope cover or exclude; each item has a good or a code. */
+            scopeItems: {
+                /** @enum {string} */
+                effect: "covers" | "excludes";
+                /** @description A good, with all goods of its family. */
+                good: components["schemas"]["Reference"] | null;
+                list: string | null;
+                /** @description A control list entry, with those below it. */
+                code: string | null;
+            }[];
+            /** @description Its last day, as stated when it was imposed. That it was lifted is an event. */
+            statedEnd: components["schemas"]["StatedDate"] | null;
             exceptions: string | null;
             /** @description Why it was imposed, and over what territory. */
             reason: {
@@ -6991,7 +7029,7 @@ export interface operations {
                 case?: string;
                 /** @description Who imposed it. */
                 imposer?: string;
-                /** @description Against whom. */
+                /** @description Against whom, also as one of several targets. */
                 target?: string;
                 /** @description Legal form. May be repeated: any of them. */
                 legalForm?: ("embargo" | "suspension" | "presumptive-denial" | "other") | ("embargo" | "suspension" | "presumptive-denial" | "other")[];
@@ -7087,10 +7125,30 @@ export interface operations {
                     imposer: string;
                     /** @description Slug or id of a record; in a batch also `$name` of another item. */
                     target: string;
+                    /** @default [] */
+                    targets?: string[];
                     /** @enum {string} */
                     legalForm: "embargo" | "suspension" | "presumptive-denial" | "other";
                     /** @default null */
+                    legalInstrument?: string | null;
+                    /** @default null */
                     scope?: string | null;
+                    /** @default [] */
+                    scopeItems?: {
+                        /**
+                         * @default covers
+                         * @enum {string}
+                         */
+                        effect?: "covers" | "excludes";
+                        /** @default null */
+                        good?: string | null;
+                        /** @default null */
+                        list?: string | null;
+                        /** @default null */
+                        code?: string | null;
+                    }[];
+                    /** @default null */
+                    statedEnd?: components["schemas"]["NewStatedDate"] | null;
                     /** @default null */
                     exceptions?: string | null;
                     /** @default null */
@@ -8844,12 +8902,12 @@ export interface operations {
             query?: {
                 /** @description Only findings in which one of the two compared records belongs to this case. */
                 case?: string;
-                /** @description Only findings about this permit, or about an assurance for it. */
+                /** @description Only findings about this permit, about an assurance for it, or about a figure that counts it. */
                 permit?: string;
                 /** @description Only findings with this actor as issuer, exporter, consignee, end user, destination or end destination of the permit, as assurer or addressee of the assurance, or as user or recipient of the goods. */
                 actor?: string;
                 /** @description Found by this rule. May be repeated: any of them. */
-                rule?: ("permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export") | ("permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export")[];
+                rule?: ("permit-under-measure" | "diversion" | "use-abroad" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export" | "delivery-without-permit" | "over-delivery" | "refused-elsewhere" | "offshore-supply" | "figures-disagree") | ("permit-under-measure" | "diversion" | "use-abroad" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export" | "delivery-without-permit" | "over-delivery" | "refused-elsewhere" | "offshore-supply" | "figures-disagree")[];
                 /** @description Only findings of this certainty. */
                 certainty?: "certain" | "possible";
                 /** @description Entries of a page, 1 to 200; standard 50. All formats but JSON give all when it is absent. */
