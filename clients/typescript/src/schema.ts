@@ -198,7 +198,7 @@ export interface paths {
         put?: never;
         /**
          * Add a document
-         * @description Send a text as JSON, which becomes the body unchanged, or a file as a form: plain text, HTML, PDF, DOCX, or a scan as PNG, JPEG or TIFF. The server extracts the text of a file, reads pages without text by text recognition, marks the parts, and takes missing fields from the document itself. If the case already has an article with the same bytes, the answer is 200 with that article, and nothing is written. `Link: rel="duplicate"` names articles that have nearly the same text. The server never fetches anything.
+         * @description Send a text as JSON, which becomes the body unchanged, or a file as a form: plain text, HTML, PDF, DOCX, or a scan as PNG, JPEG or TIFF. The server extracts the text of a file, reads pages without text by text recognition, marks the parts, and takes missing fields from the document itself. If the case already has an article with the same bytes, the answer is 200 with that article, and nothing is written; `X-Ignored-Fields` then names the fields that you sent with other values than it has. `Link: rel="duplicate"` names articles that have nearly the same text. The server never fetches anything.
          */
         post: operations["createArticle"];
         delete?: never;
@@ -1538,7 +1538,7 @@ export interface paths {
         put?: never;
         /**
          * Accept a proposal
-         * @description Creates the record as the `POST` of its kind would, with your `edits`: in one transaction, with every quote checked, and in the ledger. If the record exists, adds the passages to it.
+         * @description Creates the record as the `POST` of its kind would, with your `edits`, and the records that it needs: in one transaction, with every quote checked, and in the ledger. If the record exists, adds the passages to it. The body may be left out.
          */
         post: operations["acceptProposal"];
         delete?: never;
@@ -3438,8 +3438,8 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
-             * @description `true`: also create the records of the open proposals in `needs`, in the same write.
-             * @default false
+             * @description Also create the records of the open proposals in `needs`, in the same write: an event comes with its permit, actors and goods. `false`: refuse the proposal if one of these is missing.
+             * @default true
              */
             withNeeded?: boolean;
         };
@@ -4024,6 +4024,10 @@ export interface components {
              * @description Number of code points of the body that were read; a very long body is read in part.
              */
             readTo: number;
+            /** @description The language that the text was taken for: of the article, else found out. BCP 47. */
+            language: string;
+            /** @description What of the text was not read, and why. Empty where all of it was. */
+            notRead: string[];
             /** @description In an order in which they can be accepted. */
             data: components["schemas"]["Proposal"][];
             /** @description Mentions of actors and goods, existing and proposed ones. */
@@ -5719,12 +5723,12 @@ export interface operations {
                     /** @enum {string} */
                     type: "state" | "company" | "person" | "public-body" | "armed-force" | "organisation" | "publisher";
                     name: string;
-                    /** @default [] */
-                    aliases?: {
+                    /** @description Other names, as text or with their language. */
+                    aliases?: (string | {
                         name: string;
                         /** @default null */
                         language?: string | null;
-                    }[];
+                    })[];
                     /** @default null */
                     country?: string | null;
                     /** @default [] */
