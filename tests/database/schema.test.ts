@@ -4,12 +4,13 @@ import type { z } from 'zod'
 import { scopes } from '../../src/access/keys.ts'
 import { RecordChange } from '../../src/answers/changes/schema.ts'
 import { Prisma, PrismaClient } from '../../src/generated/prisma/client.ts'
-import { ReviewDecision } from '../../src/intake/proposals/schema.ts'
+import { ProposalKind, ReviewDecision } from '../../src/intake/proposals/schema.ts'
 import { ActorType } from '../../src/records/kinds/actors/schema.ts'
 import { AffiliationType } from '../../src/records/kinds/affiliations/schema.ts'
 import { ArticleType, MetadataName, SpanType } from '../../src/records/kinds/articles/schema.ts'
 import { EventType, ParticipantRole, VictimOutcome } from '../../src/records/kinds/events/schema.ts'
-import { LegalForm, MeasureBecomes } from '../../src/records/kinds/measures/schema.ts'
+import { FigureMeasure, valueMeasures } from '../../src/records/kinds/figures/schema.ts'
+import { LegalForm, MeasureBecomes, ScopeEffect } from '../../src/records/kinds/measures/schema.ts'
 import {
   PermitBecomes,
   PermitPartyRole,
@@ -56,6 +57,10 @@ describe('each CHECK allows exactly the words of the API', () => {
     ['event_effect_becomes_check', becomes],
     ['event_victim_outcome_check', wordsOf(VictimOutcome)],
     ['affiliation_type_check', wordsOf(AffiliationType)],
+    ['measure_scope_effect_check', wordsOf(ScopeEffect)],
+    ['figure_measure_check', wordsOf(FigureMeasure)],
+    ['figure_amount_check', valueMeasures],
+    ['submitted_draft_kind_check', wordsOf(ProposalKind)],
     ['article_span_type_check', wordsOf(SpanType)],
     ['article_type_check', wordsOf(ArticleType)],
     ['article_metadata_name_check', wordsOf(MetadataName)],

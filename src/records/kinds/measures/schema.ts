@@ -14,7 +14,7 @@ import {
 
 export const LegalForm = z.enum(['embargo', 'suspension', 'presumptive-denial', 'other'])
 
-const ScopeEffect = z.enum(['covers', 'excludes'])
+export const ScopeEffect = z.enum(['covers', 'excludes'])
 
 /** Effects of events on a measure. */
 export const MeasureBecomes = z.enum(['imposed', 'amended', 'suspended', 'lifted'])
