@@ -198,7 +198,7 @@ export interface paths {
         put?: never;
         /**
          * Add a document
-         * @description Send a text as JSON, which becomes the body unchanged, or a file as a form: plain text, HTML, PDF, DOCX, or a scan as PNG, JPEG or TIFF. The server extracts the text of a file, reads pages without text by text recognition, marks the parts, and takes missing fields from the document itself. If the case already has an article with the same bytes, the answer is 200 with that article, and nothing is written. `Link: rel="duplicate"` names articles that have nearly the same text. The server never fetches anything.
+         * @description Send a text as JSON, which becomes the body unchanged, or a file as a form: plain text, HTML, PDF, DOCX, or a scan as PNG, JPEG or TIFF. The server extracts the text of a file, reads pages without text by text recognition, marks the parts, and takes missing fields from the document itself. If the case already has an article with the same bytes, the answer is 200 with that article, and nothing is written; `X-Ignored-Fields` then names the fields that you sent with other values than it has. `Link: rel="duplicate"` names articles that have nearly the same text. The server never fetches anything.
          */
         post: operations["createArticle"];
         delete?: never;
@@ -633,6 +633,78 @@ export interface paths {
          * @description Another passage that supports it, or with `value` one that says otherwise. The answer is the whole record.
          */
         post: operations["addEventCitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List figures
+         * @description Totals that sources state, such as the value of all licences of a state for another in a year.
+         */
+        get: operations["listFigures"];
+        put?: never;
+        /**
+         * Make a figure
+         * @description In one transaction: the record, its citations (the server finds the offsets of each quote), the ledger.
+         */
+        post: operations["createFigure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/figures/{ref}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read one figure
+         * @description The whole record with its citations, by slug or id; with `revision` or `asOf` as it was then.
+         */
+        get: operations["getFigure"];
+        put?: never;
+        post?: never;
+        /**
+         * Retract a figure
+         * @description Withdraws it with a reason: it answers 410 from then on, and its history stays. `If-Match` is required.
+         */
+        delete: operations["retractFigure"];
+        options?: never;
+        head?: never;
+        /**
+         * Correct a figure
+         * @description JSON Merge Patch (RFC 7396) of the body of its `POST`; null removes. Citations have routes of their own. `If-Match` is required.
+         */
+        patch: operations["updateFigure"];
+        trace?: never;
+    };
+    "/v1/figures/{ref}/citations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a citation to a figure
+         * @description Another passage that supports it, or with `value` one that says otherwise. The answer is the whole record.
+         */
+        post: operations["addFigureCitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1351,6 +1423,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reference/control-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List control lists and their main entries
+         * @description Codes and short titles of the EU Common Military List and of the dual-use categories of the Wassenaar Arrangement. Reference data: no source document says it. `controlCode=ML10` finds `ML10a` in all lists.
+         */
+        get: operations["listReferenceControlLists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/reference/organisations": {
         parameters: {
             query?: never;
@@ -1446,7 +1538,7 @@ export interface paths {
         put?: never;
         /**
          * Accept a proposal
-         * @description Creates the record as the `POST` of its kind would, with your `edits`: in one transaction, with every quote checked, and in the ledger. If the record exists, adds the passages to it.
+         * @description Creates the record as the `POST` of its kind would, with your `edits`, and the records that it needs: in one transaction, with every quote checked, and in the ledger. If the record exists, adds the passages to it. The body may be left out.
          */
         post: operations["acceptProposal"];
         delete?: never;
@@ -1727,6 +1819,26 @@ export interface paths {
          * @description Oldest first. Works for retracted and merged records too.
          */
         get: operations["getEventHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/figures/{ref}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read every change of a figure
+         * @description Oldest first. Works for retracted and merged records too.
+         */
+        get: operations["getFigureHistory"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2173,7 +2285,7 @@ export interface components {
                 /** @enum {string} */
                 op: "create" | "update" | "retract";
                 /** @enum {string} */
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
                 /**
                  * Format: uuid
                  * @description UUIDv7.
@@ -2262,6 +2374,7 @@ export interface components {
             articles: components["schemas"]["Article"][];
             actors: components["schemas"]["Actor"][];
             affiliations: components["schemas"]["Affiliation"][];
+            figures: components["schemas"]["Figure"][];
             goods: components["schemas"]["Good"][];
             permits: components["schemas"]["Permit"][];
             measures: components["schemas"]["Measure"][];
@@ -2308,7 +2421,7 @@ export interface components {
              * @description UUIDv7.
              */
             id: string;
-            /** @description The field it supports, e.g. `items.0.quantity`; null is the record as a whole. */
+            /** @description The field it supports, e.g. `items.0.quantity`; null is the record as a whole, `*` the record with all its fields. */
             field: string | null;
             article: components["schemas"]["Reference"];
             /**
@@ -2349,7 +2462,7 @@ export interface components {
             /** @description What the passage is cited for. */
             record: components["schemas"]["Reference"];
             /** @enum {string} */
-            recordKind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+            recordKind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
             href: string;
         };
         /** @description Claims that differ from the value that was chosen. */
@@ -2366,6 +2479,26 @@ export interface components {
                 citation: string;
             }[];
         };
+        /** @description Control lists. Reference data. */
+        ControlListList: {
+            /** @constant */
+            reference: true;
+            about: string;
+            data: {
+                /** @description As permits name the list, e.g. `EU ML`. */
+                code: string;
+                name: string;
+                about: string;
+                /** @description Where the official text stands. */
+                source: string;
+                entries: {
+                    /** @description E.g. `ML10`. A longer code that begins with it belongs to it. */
+                    code: string;
+                    /** @description A short title of our own wording. */
+                    title: string;
+                }[];
+            }[];
+        };
         /** @description How many of the facts of a case have a citation. */
         Coverage: {
             case: components["schemas"]["Reference"];
@@ -2379,17 +2512,24 @@ export interface components {
              * @description Number of these with a citation on the field or on the part that holds it.
              */
             cited: number;
+            /**
+             * Format: int64
+             * @description Number of those that only a citation of the whole record (`*`) supports.
+             */
+            citedAsWhole: number;
             /** @description `cited / facts`, 0 to 1. It is 1 for a case without facts. */
             share: number;
             /** @description Sorted by kind and slug. */
             records: {
                 record: components["schemas"]["Reference"];
                 /** @enum {string} */
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
                 /** Format: int64 */
                 facts: number;
                 /** Format: int64 */
                 cited: number;
+                /** Format: int64 */
+                citedAsWhole: number;
                 /** @description Fields that state a fact without a citation. */
                 missing: string[];
             }[];
@@ -2630,6 +2770,112 @@ export interface components {
                 use: string | null;
             } | null;
         };
+        Figure: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "figure";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            title: string;
+            /**
+             * @description What is counted or summed up.
+             * @enum {string}
+             */
+            measure: "licences" | "applications" | "refusals" | "suspensions" | "cancellations" | "licensed-value" | "refused-value" | "ordered-value" | "exported-value" | "units-licensed" | "units-exported";
+            /** @description A count; null for a sum of money, or when it is not exact (`quantityRange`). */
+            quantity: number | null;
+            /** @description The count as the source states it. */
+            quantityRange: components["schemas"]["QuantityRange"] | null;
+            /** @description What is counted, where the measure does not say it. */
+            unit: string | null;
+            /** @description A sum of money; null for a count. */
+            value: components["schemas"]["Money"] | null;
+            /** @description Whose licences or exports; null when all are meant. */
+            from: components["schemas"]["Reference"] | null;
+            /** @description For or to whom; null when all are meant. */
+            to: components["schemas"]["Reference"] | null;
+            /** @description The good or family that it is about. */
+            good: components["schemas"]["Reference"] | null;
+            /** @description The control list entries that it is about. */
+            controlEntries: {
+                /** @description E.g. `EU ML`. */
+                list: string;
+                /** @description E.g. `ML10`. */
+                code: string;
+            }[];
+            /** @description What it is about, in the source's words. */
+            category: string | null;
+            /** @description The day or the time that it covers. */
+            period: components["schemas"]["StatedDate"] | null;
+            /** @description What the source says about what is counted and what is not, in its words. */
+            scope: string | null;
+            conflicts: components["schemas"]["Conflict"][];
+            /** @description In the order in which they were given. */
+            citations: components["schemas"]["RecordCitation"][];
+        };
+        /** @description A total that a source states. */
+        FigureListed: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "figure";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            title: string;
+            /**
+             * @description What is counted or summed up.
+             * @enum {string}
+             */
+            measure: "licences" | "applications" | "refusals" | "suspensions" | "cancellations" | "licensed-value" | "refused-value" | "ordered-value" | "exported-value" | "units-licensed" | "units-exported";
+            /** @description A count; null for a sum of money, or when it is not exact (`quantityRange`). */
+            quantity: number | null;
+            /** @description The count as the source states it. */
+            quantityRange: components["schemas"]["QuantityRange"] | null;
+            /** @description What is counted, where the measure does not say it. */
+            unit: string | null;
+            /** @description A sum of money; null for a count. */
+            value: components["schemas"]["Money"] | null;
+            /** @description Whose licences or exports; null when all are meant. */
+            from: components["schemas"]["Reference"] | null;
+            /** @description For or to whom; null when all are meant. */
+            to: components["schemas"]["Reference"] | null;
+            /** @description The good or family that it is about. */
+            good: components["schemas"]["Reference"] | null;
+            /** @description The control list entries that it is about. */
+            controlEntries: {
+                /** @description E.g. `EU ML`. */
+                list: string;
+                /** @description E.g. `ML10`. */
+                code: string;
+            }[];
+            /** @description What it is about, in the source's words. */
+            category: string | null;
+            /** @description The day or the time that it covers. */
+            period: components["schemas"]["StatedDate"] | null;
+            /** @description What the source says about what is counted and what is not, in its words. */
+            scope: string | null;
+        };
         /** @description A conclusion from several records. Computed for each request, never stored. */
         Finding: {
             /** @description The rule and the ids of the two records that it compares. It stays the same as long as these do. */
@@ -2638,7 +2884,7 @@ export interface components {
              * @description `/v1/findings/rules` has its definition and its limits.
              * @enum {string}
              */
-            rule: "permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export";
+            rule: "permit-under-measure" | "diversion" | "use-abroad" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export" | "delivery-without-permit" | "over-delivery" | "refused-elsewhere" | "offshore-supply" | "figures-disagree";
             /**
              * @description `certain`: it follows from the records under every reading of their dates and goods. `possible`: another reading is possible.
              * @enum {string}
@@ -2648,6 +2894,8 @@ export interface components {
             sentence: string;
             /** @description Why it is certain, or why it is only possible. */
             reason: string;
+            /** @description What would make a possible finding certain. Empty for a certain one. */
+            neededForCertainty: string[];
             /** @description For `permit-under-measure`: the exception that the permit relies on. Null if none is stated, and for other rules. */
             exceptionRelied: string | null;
             /** @description All records of the finding, each with its passages. */
@@ -2656,9 +2904,9 @@ export interface components {
                  * @description The role of the record in the finding.
                  * @enum {string}
                  */
-                role: "permit" | "issue" | "measure" | "imposition" | "end" | "assurance" | "use" | "stop" | "other-permit" | "concerns-both";
+                role: "permit" | "issue" | "measure" | "imposition" | "end" | "assurance" | "use" | "stop" | "other-permit" | "delivery" | "refused-permit" | "refusal" | "ownership" | "figure" | "counted-permit" | "concerns-both";
                 /** @enum {string} */
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
                 record: components["schemas"]["Reference"];
                 /** @description The date of an event. Null for other kinds. */
                 on: components["schemas"]["StatedDate"] | null;
@@ -2669,7 +2917,7 @@ export interface components {
         /** @description A rule that computes findings. */
         FindingRule: {
             /** @enum {string} */
-            rule: "permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export";
+            rule: "permit-under-measure" | "diversion" | "use-abroad" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export" | "delivery-without-permit" | "over-delivery" | "refused-elsewhere" | "offshore-supply" | "figures-disagree";
             title: string;
             /** @description What makes a finding. */
             definition: string;
@@ -2677,6 +2925,8 @@ export interface components {
             certain: string;
             /** @description When a finding is only possible. */
             possible: string;
+            /** @description The records and facts that a finding needs. */
+            records: string[];
             /** @description What a finding does not say. Read this before you publish. */
             limits: string[];
         };
@@ -2825,7 +3075,7 @@ export interface components {
                  */
                 id: string;
                 /** @enum {string} */
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
                 slug: string;
                 href: string;
             } & {
@@ -2920,10 +3170,27 @@ export interface components {
             href: string;
             title: string;
             imposer: components["schemas"]["Reference"];
+            /** @description Against whom; the first of several targets. */
             target: components["schemas"]["Reference"];
+            /** @description All targets, also a single one. */
+            targets: components["schemas"]["Reference"][];
             /** @enum {string} */
             legalForm: "embargo" | "suspension" | "presumptive-denial" | "other";
+            /** @description The law or decision, e.g. `Council Decision 2013/184/CFSP`. */
+            legalInstrument: string | null;
             scope: string | null;
+            /** @description What the words of the scope cover or exclude; each item has a good or a code. */
+            scopeItems: {
+                /** @enum {string} */
+                effect: "covers" | "excludes";
+                /** @description A good, with all goods of its family. */
+                good: components["schemas"]["Reference"] | null;
+                list: string | null;
+                /** @description A control list entry, with those below it. */
+                code: string | null;
+            }[];
+            /** @description Its last day, as stated when it was imposed. That it was lifted is an event. */
+            statedEnd: components["schemas"]["StatedDate"] | null;
             exceptions: string | null;
             /** @description Why it was imposed, and over what territory. */
             reason: {
@@ -2969,10 +3236,27 @@ export interface components {
             href: string;
             title: string;
             imposer: components["schemas"]["Reference"];
+            /** @description Against whom; the first of several targets. */
             target: components["schemas"]["Reference"];
+            /** @description All targets, also a single one. */
+            targets: components["schemas"]["Reference"][];
             /** @enum {string} */
             legalForm: "embargo" | "suspension" | "presumptive-denial" | "other";
+            /** @description The law or decision, e.g. `Council Decision 2013/184/CFSP`. */
+            legalInstrument: string | null;
             scope: string | null;
+            /** @description What the words of the scope cover or exclude; each item has a good or a code. */
+            scopeItems: {
+                /** @enum {string} */
+                effect: "covers" | "excludes";
+                /** @description A good, with all goods of its family. */
+                good: components["schemas"]["Reference"] | null;
+                list: string | null;
+                /** @description A control list entry, with those below it. */
+                code: string | null;
+            }[];
+            /** @description Its last day, as stated when it was imposed. That it was lifted is an event. */
+            statedEnd: components["schemas"]["StatedDate"] | null;
             exceptions: string | null;
             /** @description Why it was imposed, and over what territory. */
             reason: {
@@ -3084,7 +3368,7 @@ export interface components {
             records: {
                 record: components["schemas"]["Reference"];
                 /** @enum {string} */
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
                 /** @description The date of an event or an affiliation. */
                 on: components["schemas"]["StatedDate"] | null;
                 /** @description The fields of the record that state the edge. */
@@ -3097,7 +3381,7 @@ export interface components {
                      */
                     id: string;
                     href: string;
-                    /** @description The field it supports, e.g. `items.0.quantity`; null is the record as a whole. */
+                    /** @description The field it supports, e.g. `items.0.quantity`; null is the record as a whole, `*` the record with all its fields. */
                     field: string | null;
                     article: components["schemas"]["Reference"];
                     /**
@@ -3154,8 +3438,8 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
-             * @description `true`: also create the records of the open proposals in `needs`, in the same write.
-             * @default false
+             * @description Also create the records of the open proposals in `needs`, in the same write: an event comes with its permit, actors and goods. `false`: refuse the proposal if one of these is missing.
+             * @default true
              */
             withNeeded?: boolean;
         };
@@ -3165,7 +3449,7 @@ export interface components {
                 /** @constant */
                 op: "create";
                 /** @enum {string} */
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
                 /** @description A name for this batch: other items refer to the record as `$name`. */
                 as?: string;
                 /** @description As the body of `POST` of the kind, citations included. */
@@ -3176,7 +3460,7 @@ export interface components {
                 /** @constant */
                 op: "update";
                 /** @enum {string} */
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
                 /** @description Slug or id of a record. */
                 ref: string;
                 /** @description As the header `If-Match`; needed. */
@@ -3189,7 +3473,7 @@ export interface components {
                 /** @constant */
                 op: "retract";
                 /** @enum {string} */
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
                 /** @description Slug or id of a record. */
                 ref: string;
                 /** @description As the header `If-Match`; needed. */
@@ -3210,6 +3494,8 @@ export interface components {
             suffix?: string;
             /** @default null */
             field?: string | null;
+            /** @description Several fields that the one quote supports, instead of `field`: one citation for each. `["*"]` is the record with all its fields. */
+            fields?: string[];
             value?: components["schemas"]["Json"];
             /** @default [] */
             voices?: (string | {
@@ -3738,6 +4024,10 @@ export interface components {
              * @description Number of code points of the body that were read; a very long body is read in part.
              */
             readTo: number;
+            /** @description The language that the text was taken for: of the article, else found out. BCP 47. */
+            language: string;
+            /** @description What of the text was not read, and why. Empty where all of it was. */
+            notRead: string[];
             /** @description In an order in which they can be accepted. */
             data: components["schemas"]["Proposal"][];
             /** @description Mentions of actors and goods, existing and proposed ones. */
@@ -3988,7 +4278,7 @@ export interface components {
                  */
                 id: string;
                 /** @enum {string} */
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
                 /** @description Unique in its kind; usable wherever an id is. */
                 slug: string;
                 href: string;
@@ -4005,7 +4295,7 @@ export interface components {
              * @description UUIDv7.
              */
             id: string;
-            /** @description The field it supports, e.g. `items.0.quantity`; null is the record as a whole. */
+            /** @description The field it supports, e.g. `items.0.quantity`; null is the record as a whole, `*` the record with all its fields. */
             field: string | null;
             article: components["schemas"]["Reference"];
             /**
@@ -4052,7 +4342,7 @@ export interface components {
              */
             id: string;
             /** @enum {string} */
-            kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+            kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
             /** @description Unique in its kind; usable wherever an id is. */
             slug: string;
             name: string;
@@ -4205,7 +4495,7 @@ export interface components {
                 /** @description The largest counts first. */
                 kind: {
                     /** @enum {string} */
-                    value: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                    value: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
                     /** Format: int64 */
                     count: number;
                 }[];
@@ -4235,7 +4525,7 @@ export interface components {
         SearchHit: {
             record: components["schemas"]["Reference"];
             /** @enum {string} */
-            kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+            kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
             /** @description Higher is better. Compare scores within one answer only. */
             score: number;
             /** @description At most four: from names, descriptions, quotes, body. */
@@ -4736,8 +5026,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
                     title: string;
                     /** @default null */
                     summary?: string | null;
@@ -5254,8 +5547,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
                     title: string;
                     /**
                      * @default other
@@ -5419,17 +5715,20 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
                     /** @enum {string} */
                     type: "state" | "company" | "person" | "public-body" | "armed-force" | "organisation" | "publisher";
                     name: string;
-                    /** @default [] */
-                    aliases?: {
+                    /** @description Other names, as text or with their language. */
+                    aliases?: (string | {
                         name: string;
                         /** @default null */
                         language?: string | null;
-                    }[];
+                    })[];
                     /** @default null */
                     country?: string | null;
                     /** @default [] */
@@ -5749,8 +6048,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
                     /**
                      * @default post
                      * @enum {string}
@@ -5998,11 +6300,11 @@ export interface operations {
                 designation?: string;
                 /** @description Who makes it. */
                 manufacturer?: string;
-                /** @description The good that it belongs to. */
+                /** @description The family that it belongs to, at any level. */
                 family?: string;
                 /** @description Control list, e.g. `EU ML`. */
                 controlList?: string;
-                /** @description Control list entry, e.g. `ML15d`. */
+                /** @description Control list entry, or one that holds it: `ML15` finds `ML15d`. */
                 controlCode?: string;
                 /** @description Only goods that this permit covers. */
                 permit?: string;
@@ -6078,8 +6380,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
                     designation: string;
                     /** @default null */
                     description?: string | null;
@@ -6340,9 +6645,9 @@ export interface operations {
                 endDestination?: string;
                 /** @description `true`: only where destination and end destination are both named and differ; `false`: only where they are the same. */
                 reExport?: boolean;
-                /** @description Covers this good, or one of this family. */
+                /** @description Covers this good, or one of this family at any level. */
                 good?: string;
-                /** @description Control list entry of an item, e.g. `ML15d`. */
+                /** @description Control list entry of an item, or one that holds it: `ML15` finds `ML15d`. */
                 controlCode?: string;
                 /** @description The value is in this currency (ISO 4217). */
                 currency?: string;
@@ -6428,8 +6733,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
                     title: string;
                     /** @default null */
                     type?: ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible") | null;
@@ -6721,7 +7029,7 @@ export interface operations {
                 case?: string;
                 /** @description Who imposed it. */
                 imposer?: string;
-                /** @description Against whom. */
+                /** @description Against whom, also as one of several targets. */
                 target?: string;
                 /** @description Legal form. May be repeated: any of them. */
                 legalForm?: ("embargo" | "suspension" | "presumptive-denial" | "other") | ("embargo" | "suspension" | "presumptive-denial" | "other")[];
@@ -6807,17 +7115,40 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
                     title: string;
                     /** @description Slug or id of a record; in a batch also `$name` of another item. */
                     imposer: string;
                     /** @description Slug or id of a record; in a batch also `$name` of another item. */
                     target: string;
+                    /** @default [] */
+                    targets?: string[];
                     /** @enum {string} */
                     legalForm: "embargo" | "suspension" | "presumptive-denial" | "other";
                     /** @default null */
+                    legalInstrument?: string | null;
+                    /** @default null */
                     scope?: string | null;
+                    /** @default [] */
+                    scopeItems?: {
+                        /**
+                         * @default covers
+                         * @enum {string}
+                         */
+                        effect?: "covers" | "excludes";
+                        /** @default null */
+                        good?: string | null;
+                        /** @default null */
+                        list?: string | null;
+                        /** @default null */
+                        code?: string | null;
+                    }[];
+                    /** @default null */
+                    statedEnd?: components["schemas"]["NewStatedDate"] | null;
                     /** @default null */
                     exceptions?: string | null;
                     /** @default null */
@@ -7058,7 +7389,7 @@ export interface operations {
                 actor?: string;
                 /** @description Somebody, or the `actor` that is named, takes part in this role. May be repeated: any of them. */
                 role?: ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier") | ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier")[];
-                /** @description Is about this good, or one of this family. */
+                /** @description Is about this good, or one of this family at any level. */
                 good?: string;
                 /** @description Concerns or changes this permit. */
                 permit?: string;
@@ -7147,8 +7478,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
                     /** @enum {string} */
                     type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest";
                     title: string;
@@ -7441,6 +7775,355 @@ export interface operations {
             };
         };
     };
+    listFigures: {
+        parameters: {
+            query?: {
+                /** @description Only what belongs to this case: an article of it is cited for the record. */
+                case?: string;
+                /** @description What it counts. May be repeated: any of them. */
+                measure?: ("licences" | "applications" | "refusals" | "suspensions" | "cancellations" | "licensed-value" | "refused-value" | "ordered-value" | "exported-value" | "units-licensed" | "units-exported") | ("licences" | "applications" | "refusals" | "suspensions" | "cancellations" | "licensed-value" | "refused-value" | "ordered-value" | "exported-value" | "units-licensed" | "units-exported")[];
+                /** @description Whose licences or exports. */
+                fromActor?: string;
+                /** @description For or to whom. */
+                toActor?: string;
+                /** @description Is about this good, or one of this family at any level. */
+                good?: string;
+                /** @description Control list entry, or one that holds it: `ML10` finds `ML10a`. */
+                controlCode?: string;
+                /** @description The value is in this currency (ISO 4217). */
+                currency?: string;
+                /** @description Words of the title; typing errors and accents do not matter. */
+                title?: string;
+                /** @description Covers time on or after this day, month or year (see `certainty`). */
+                from?: string;
+                /** @description Covers time on or before this day, month or year (see `certainty`). */
+                to?: string;
+                /** @description `possible` (standard): the date can lie between `from` and `to`; `certain`: it can lie nowhere else. */
+                certainty?: "possible" | "certain";
+                /** @description Sort by this, `-` before it for descending. Standard: `-period`. */
+                sort?: "name" | "-name" | "slug" | "-slug" | "revision" | "-revision" | "period" | "-period" | "value" | "-value";
+                /** @description Entries of a page, 1 to 200; standard 50. All formats but JSON give all when it is absent. */
+                limit?: number;
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description `true`: also say how many there are in `total`. */
+                count?: boolean;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
+                bom?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, or in another format than JSON the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["FigureListed"][];
+                        /** @description Cursor of the next page; null on the last. */
+                        next: string | null;
+                        /**
+                         * Format: int64
+                         * @description How many there are over all pages; only with `count=true`.
+                         */
+                        total?: number;
+                    };
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createFigure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
+                    title: string;
+                    /** @enum {string} */
+                    measure: "licences" | "applications" | "refusals" | "suspensions" | "cancellations" | "licensed-value" | "refused-value" | "ordered-value" | "exported-value" | "units-licensed" | "units-exported";
+                    /** @default null */
+                    quantity?: (number | components["schemas"]["NewQuantity"]) | null;
+                    /** @default null */
+                    unit?: string | null;
+                    /** @default null */
+                    value?: components["schemas"]["NewMoney"] | null;
+                    /** @default null */
+                    from?: string | null;
+                    /** @default null */
+                    to?: string | null;
+                    /** @default null */
+                    good?: string | null;
+                    /** @default [] */
+                    controlEntries?: {
+                        list: string;
+                        code: string;
+                    }[];
+                    /** @default null */
+                    category?: string | null;
+                    /** @default null */
+                    period?: components["schemas"]["NewStatedDate"] | null;
+                    /** @default null */
+                    scope?: string | null;
+                    /**
+                     * @description At least one passage that supports it.
+                     * @default []
+                     */
+                    citations?: components["schemas"]["NewCitation"][];
+                };
+            };
+        };
+        responses: {
+            /** @description The figure. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Figure"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFigure: {
+        parameters: {
+            query?: {
+                /** @description As it was after this revision. */
+                revision?: number;
+                /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
+                asOf?: string;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figure. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Figure"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retractFigure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as it was read. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRetraction"];
+            };
+        };
+        responses: {
+            /** @description What is left. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retracted"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateFigure: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as it was read. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        /** @description The members to change. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description The figure. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Figure"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addFigureCitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCitation"];
+            };
+        };
+        responses: {
+            /** @description The figure. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Figure"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     mergeActor: {
         parameters: {
             query?: never;
@@ -7684,7 +8367,7 @@ export interface operations {
                 /** @description Cited for this record: its id, or its slug, or `kind/slug` to tell apart. */
                 record?: string;
                 /** @description Cited for a record of this kind. May be repeated: any of them. */
-                kind?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event")[];
+                kind?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure")[];
                 /** @description Passages of this article. */
                 article?: string;
                 /** @description Supports this field or a part of it: `items`, `items.0.quantity`. */
@@ -7824,7 +8507,7 @@ export interface operations {
                          */
                         id: string;
                         /** @enum {string} */
-                        kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                        kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
                     } & {
                         [key: string]: unknown;
                     };
@@ -7875,7 +8558,7 @@ export interface operations {
                          */
                         id: string;
                         /** @enum {string} */
-                        kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+                        kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
                     } & {
                         [key: string]: unknown;
                     };
@@ -8153,7 +8836,7 @@ export interface operations {
                 actor?: string;
                 /** @description Somebody, or the `actor` that is named, takes part in this role. May be repeated: any of them. */
                 role?: ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier") | ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier")[];
-                /** @description Is about this good, or one of this family. */
+                /** @description Is about this good, or one of this family at any level. */
                 good?: string;
                 /** @description Concerns or changes this permit. */
                 permit?: string;
@@ -8219,12 +8902,12 @@ export interface operations {
             query?: {
                 /** @description Only findings in which one of the two compared records belongs to this case. */
                 case?: string;
-                /** @description Only findings about this permit, or about an assurance for it. */
+                /** @description Only findings about this permit, about an assurance for it, or about a figure that counts it. */
                 permit?: string;
                 /** @description Only findings with this actor as issuer, exporter, consignee, end user, destination or end destination of the permit, as assurer or addressee of the assurance, or as user or recipient of the goods. */
                 actor?: string;
                 /** @description Found by this rule. May be repeated: any of them. */
-                rule?: ("permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export") | ("permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export")[];
+                rule?: ("permit-under-measure" | "diversion" | "use-abroad" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export" | "delivery-without-permit" | "over-delivery" | "refused-elsewhere" | "offshore-supply" | "figures-disagree") | ("permit-under-measure" | "diversion" | "use-abroad" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export" | "delivery-without-permit" | "over-delivery" | "refused-elsewhere" | "offshore-supply" | "figures-disagree")[];
                 /** @description Only findings of this certainty. */
                 certainty?: "certain" | "possible";
                 /** @description Entries of a page, 1 to 200; standard 50. All formats but JSON give all when it is absent. */
@@ -8357,7 +9040,7 @@ export interface operations {
                 /** @description Words that a record must contain. `"in quotes"`: a phrase. `or`: either side. `-word`: exclude. Accents, case and the English plural do not matter. */
                 q: string;
                 /** @description Only records of this kind. May be repeated: any of them. */
-                kind?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event")[];
+                kind?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure")[];
                 /** @description Only records that belong to this case: slug or id. */
                 case?: string;
                 /** @description Only records whose date can lie in this year. */
@@ -9125,6 +9808,41 @@ export interface operations {
             };
         };
     };
+    listReferenceControlLists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ControlListList"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listReferenceOrganisations: {
         parameters: {
             query?: never;
@@ -9461,7 +10179,7 @@ export interface operations {
                 /** @description Changes after this revision. 0: all changes. */
                 since?: string;
                 /** @description Only changes of records of this kind. May be repeated. */
-                kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event")[];
+                kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure")[];
                 /** @description Only changes of records that belong to this case. */
                 case?: string;
                 /** @description Entries per page, 1 to 1000. */
@@ -9507,7 +10225,7 @@ export interface operations {
                 /** @description Changes after this revision. Default: from now on. */
                 since?: string;
                 /** @description Only changes of records of this kind. May be repeated. */
-                kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event")[];
+                kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure")[];
             };
             header?: {
                 /** @description Continue after this revision. Takes precedence over `since`. */
@@ -9954,6 +10672,56 @@ export interface operations {
         };
     };
     getEventHistory: {
+        parameters: {
+            query?: {
+                /** @description Entries per page, 1 to 1000. */
+                limit?: number;
+                /** @description `next` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFigureHistory: {
         parameters: {
             query?: {
                 /** @description Entries per page, 1 to 1000. */

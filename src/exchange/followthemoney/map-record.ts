@@ -4,6 +4,7 @@ import type { Affiliation } from '../../records/kinds/affiliations/schema.ts'
 import type { Article } from '../../records/kinds/articles/schema.ts'
 import type { Case } from '../../records/kinds/cases/schema.ts'
 import type { Event } from '../../records/kinds/events/schema.ts'
+import type { Figure } from '../../records/kinds/figures/schema.ts'
 import type { Good } from '../../records/kinds/goods/schema.ts'
 import type { Measure } from '../../records/kinds/measures/schema.ts'
 import type { Permit } from '../../records/kinds/permits/schema.ts'
@@ -171,6 +172,9 @@ const mapPermit: RecordMapper<typeof Permit> = (record) => {
 const mapMeasure: RecordMapper<typeof Measure> = (record) => {
   const sanction = createEntity(record.id, 'Sanction', record)
   sanction.add('entity', record.target.id, 'target')
+  for (const [index, { id }] of record.targets.slice(1).entries())
+    sanction.add('entity', id, `targets.${index + 1}`)
+  sanction.add('authorityId', record.legalInstrument, 'legalInstrument')
   sanction.add('authority', record.imposer.name, 'imposer')
   sanction.add('program', record.title, 'title')
   sanction.add('provisions', record.legalForm, 'legalForm')
@@ -230,6 +234,19 @@ const mapEvent: RecordMapper<typeof Event> = (record) => {
   ]
 }
 
+/** A total has no schema; between two known parties it is a link with its words. */
+const mapFigure: RecordMapper<typeof Figure> = (record) => {
+  if (record.from === null || record.to === null) return []
+  const link = createEntity(record.id, 'UnknownLink', record)
+  link.add('subject', record.from.id, 'from')
+  link.add('object', record.to.id, 'to')
+  link.add('role', record.measure, 'measure')
+  link.add('summary', record.title, 'title')
+  link.add('description', record.scope, 'scope')
+  link.date('date', record.period, 'period')
+  return [link.mapped]
+}
+
 type EntityLink = readonly [target: Reference | null, role: string, field: string]
 
 /** An edge from the record to the target of each link. */
@@ -252,6 +269,7 @@ const recordMappers: Readonly<Record<Kind, (record: never) => MappedEntity[]>> =
   article: mapArticle,
   actor: mapActor,
   affiliation: mapAffiliation,
+  figure: mapFigure,
   good: mapGood,
   permit: mapPermit,
   measure: mapMeasure,

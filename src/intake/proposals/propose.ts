@@ -12,6 +12,7 @@ import {
   type CitedPassage,
   findArticleBody,
   findCitedPassages,
+  findPermitsByNumber,
   findReviews,
   type Review,
 } from './queries.ts'
@@ -33,16 +34,16 @@ export async function buildProposals(db: Db, articleId: string) {
   const articleBody = await findArticleBody(db, articleId, readLengthMax)
   if (articleBody === undefined)
     throw new Problem('not-found', `No article has the id ${articleId}.`)
-  const { drafts, findings, readTo } = await detectCached(db, articleId, articleBody)
+  const { drafts, ...read } = await detectCached(db, articleId, articleBody)
   const proposals: HashedProposal[] = []
   if (drafts.length > 0) {
-    const context = await loadContext(db, articleId, readTo)
+    const context = await loadContext(db, articleId, read.readTo)
     for (const [index, draft] of drafts.entries()) {
       if (index % turnLength === turnLength - 1) await yieldToEventLoop()
       proposals.push(buildProposal(JSON.parse(draft) as ReadDraft, context))
     }
   }
-  return { proposals, article: articleBody.article, readTo, findings }
+  return { ...read, proposals, article: articleBody.article }
 }
 
 type ProposalContext = {
@@ -120,11 +121,14 @@ async function detectCached(
   const { article, body, bodyLength, language, uncitable, earliest, latest, hasDate } = articleBody
   const resultCache = resultCaches.get(db) ?? new LRUCache<string, DetectionResult>({ max: 20 })
   resultCaches.set(db, resultCache)
+  const knownPermits = await findPermitsByNumber(db, await listPermitNumbers(body ?? ''))
+  const permitSlugs = knownPermits.map(({ slug }) => slug).join(' ')
   const toCacheKey = (revision: number) =>
-    [articleId, article.slug, revision, language, earliest, latest].join('|')
+    [articleId, article.slug, revision, language, earliest, latest, permitSlugs].join('|')
   const { result, revision } = await getDetector(db).detect(
     () => ({
       slug: article.slug,
+      knownPermits,
       text: body ?? '',
       bodyLength: body === null ? 0 : bodyLength,
       language,
@@ -135,4 +139,32 @@ async function detectCached(
   )
   resultCache.set(toCacheKey(revision), result)
   return result
+}
+
+const permitNumbersMax = 1_000
+/** UTF-16 units that are searched before other requests get their turn. */
+const stepLength = 20_000
+
+/**
+ * Whatever in a text can be the number of a permit: letters, digits and marks with at least three digits. The repetitions
+ * are bounded, because a long row of letters would take quadratic time.
+ */
+async function listPermitNumbers(text: string): Promise<string[]> {
+  const numbers = new Set<string>()
+  const end = Math.min(text.length, readLengthMax)
+  for (let from = 0; from < end && numbers.size < permitNumbersMax; ) {
+    const space = text.indexOf('\n', from + stepLength)
+    const to = space === -1 || space > from + 2 * stepLength ? from + stepLength : space
+    const words = text
+      .slice(from, Math.min(to, end))
+      .matchAll(/(?:\p{Lu}{2,5} )?[\p{Lu}\d][\p{Lu}\d./-]{0,60}\d{2}[\p{Lu}\d./-]{0,60}/gu)
+    for (const [word] of words) {
+      const bare = word.replace(/[./-]+$/, '')
+      numbers.add(bare)
+      numbers.add(/ (.+)$/.exec(bare)?.[1] ?? bare)
+    }
+    from = to
+    await yieldToEventLoop()
+  }
+  return [...numbers].slice(0, permitNumbersMax)
 }

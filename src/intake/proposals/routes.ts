@@ -6,7 +6,7 @@ import { negotiateFormat } from '../../http/formats.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { Problem } from '../../problem.ts'
 import { resolveRecordId } from '../../records/model/list-queries.ts'
-import { type Reference, RefParams } from '../../records/model/schema.ts'
+import { RefParams } from '../../records/model/schema.ts'
 import type { RouteContext } from '../../records/routes/context.ts'
 import {
   createProblemCodes,
@@ -100,8 +100,8 @@ const acceptSchema = {
   ...decisionSchema,
   summary: 'Accept a proposal',
   description:
-    'Creates the record as the `POST` of its kind would, with your `edits`: in one transaction, with every quote checked, and in the ledger. If the record exists, adds the passages to it.',
-  body: Acceptance,
+    'Creates the record as the `POST` of its kind would, with your `edits`, and the records that it needs: in one transaction, with every quote checked, and in the ledger. If the record exists, adds the passages to it. The body may be left out.',
+  body: z.preprocess((body) => body ?? {}, Acceptance),
 }
 
 const rejectSchema = {
@@ -109,7 +109,7 @@ const rejectSchema = {
   summary: 'Reject a proposal',
   description:
     'The proposal is no longer `open` when the article is read again. It can still be accepted later.',
-  body: Rejection,
+  body: z.preprocess((body) => body ?? {}, Rejection),
 }
 
 const mergeSchema = {
@@ -128,12 +128,12 @@ export const proposalRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
     const { state, kind } = request.query
     const id = await resolveRecordId(db, 'article', request.params.ref)
     negotiateFormat(request, ['json'])
-    const { proposals, article, readTo, findings } = await buildProposals(db, id)
+    const { proposals, article, readTo, language, notRead, findings } = await buildProposals(db, id)
     const data = proposals
       .filter((proposal) => state === 'all' || proposal.state === state)
       .filter((proposal) => kind === undefined || proposal.kind === kind)
       .map(({ hashes, ...proposal }) => proposal)
-    const json = await encodeProposals(article, readTo, data, findings)
+    const json = await encodeProposals({ article, readTo, language, notRead }, data, findings)
     reply.header('Cache-Control', 'no-cache').type('application/json; charset=utf-8')
     return reply.send(json as never)
   })
@@ -165,12 +165,11 @@ const turnLength = 100
 
 /** The answer, built in steps, because that of a long article has some megabytes. */
 async function encodeProposals(
-  article: Reference,
-  readTo: number,
+  head: Pick<z.infer<typeof Proposals>, 'article' | 'readTo' | 'language' | 'notRead'>,
   data: readonly Proposal[],
   findings: Awaited<ReturnType<typeof buildProposals>>['findings'],
 ): Promise<Buffer> {
-  const chunks = [Buffer.from(`{"article":${JSON.stringify(article)},"readTo":${readTo},"data":[`)]
+  const chunks = [Buffer.from(`${JSON.stringify(head).slice(0, -1)},"data":[`)]
   for (let from = 0; from < data.length; from += turnLength) {
     const texts = data.slice(from, from + turnLength).map((one) => JSON.stringify(one))
     chunks.push(Buffer.from(`${from === 0 ? '' : ','}${texts.join(',')}`))

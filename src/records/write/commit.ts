@@ -19,6 +19,7 @@ import type { Kind } from '../model/schema.ts'
 import { createRecords, type NewRecord } from './create.ts'
 import { checkDistinctStates } from './distinct-states.ts'
 import { checkLifecycles } from './lifecycles.ts'
+import { assignSlugs } from './slugs.ts'
 
 /** A write in progress: its changes so far, and how to make more. */
 export type WriteSession = {
@@ -158,7 +159,8 @@ function openSession(tx: Tx, revision: bigint) {
     newRecordIds,
     pointers,
     hasChanged: (id) => changedRecords.has(id),
-    async create(records) {
+    async create(given) {
+      const records = await assignSlugs(tx.db, given)
       const ids = await createRecords(tx, records, revision, newRecordIds)
       for (const [index, { writer, input, pointer }] of records.entries()) {
         const id = ids[index] ?? ''

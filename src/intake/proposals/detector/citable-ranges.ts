@@ -31,3 +31,17 @@ export function findCitableRanges(
   }
   return ranges
 }
+
+/** Parts of the text that the rules leave out, in words. */
+export function listUnread(
+  { text }: IndexedText,
+  uncitable: readonly TextRange[],
+  bodyLength: number,
+): string[] {
+  const unread: string[] = []
+  if (text.length > readLengthMax) unread.push('The end of this very long text was not read.')
+  if (uncitable.length > 0) unread.push('Parts that cannot be cited, such as menus, were not read.')
+  if (findTeaserHeading(text, Math.max(text.length, bodyLength)))
+    unread.push('The teasers of other articles at the end were not read.')
+  return unread
+}

@@ -4,11 +4,11 @@ import { readerData } from '../../reader/data.ts'
 import { type Lexicon, lexiconOf } from '../../reader/names/lexicon.ts'
 import { readText } from '../../reader/read.ts'
 import { draftRecords } from '../drafts/draft-records.ts'
-import type { NamedRecord } from '../queries.ts'
+import type { KnownPermit, NamedRecord } from '../queries.ts'
 import { convertReading } from '../reading/convert-reading.ts'
 import type { TextRange } from '../reading/detection.ts'
 import { RecordNames } from '../reading/record-names.ts'
-import { findCitableRanges, readLengthMax } from './citable-ranges.ts'
+import { findCitableRanges, listUnread, readLengthMax } from './citable-ranges.ts'
 import { type FindingName, formatDraft, formatFindings } from './format-result.ts'
 
 export type DetectionRequest = {
@@ -16,6 +16,8 @@ export type DetectionRequest = {
   changedNames: NamedRecord[]
   article: {
     slug: string
+    /** Permits with a number that the text has. */
+    knownPermits: KnownPermit[]
     /** The beginning of the body, at least as much as is read. */
     text: string
     /** Of the whole body, in code points. */
@@ -36,6 +38,10 @@ export type DetectionResult = {
   findings: Record<FindingName, string>
   /** Number of code points that were read. */
   readTo: number
+  /** The language that the text was taken for. */
+  language: string
+  /** What of it was not read, in words. */
+  notRead: string[]
 }
 /** `failed` is the stack of an error. */
 export type DetectionResponse = { result: DetectionResult } | { failed: string }
@@ -48,14 +54,14 @@ function runDetection({ changedNames, article }: DetectionRequest): DetectionRes
   if (changedNames.length > 0) currentLexicon = undefined
   const data = readerData()
   currentLexicon ??= lexiconOf(data, recordNames.list())
-  const { slug, text: body, bodyLength, language, uncitable, published } = article
+  const { slug, text: body, bodyLength, language, uncitable, published, knownPermits } = article
   const text = indexText(body)
   const stretches = findCitableRanges(text, uncitable, bodyLength)
   const reading = readText({ body, stretches, language, published }, currentLexicon, data)
   const detection = convertReading(reading, body, recordNames)
   const findings = formatFindings(detection, text)
   return {
-    drafts: draftRecords(detection, { slug, body }).map((draft) =>
+    drafts: draftRecords(detection, { slug, body }, knownPermits).map((draft) =>
       JSON.stringify(formatDraft(draft, text)),
     ),
     findings: {
@@ -65,6 +71,8 @@ function runDetection({ changedNames, article }: DetectionRequest): DetectionRes
       speech: JSON.stringify(findings.speech),
     },
     readTo: text.toCodePoints(Math.min(body.length, readLengthMax)),
+    language: reading.language,
+    notRead: [...reading.notRead, ...listUnread(text, uncitable, bodyLength)],
   }
 }
 
