@@ -20,6 +20,7 @@ import { findGoodsLink } from './goods.ts'
 import { certain, findMostCertain, possible } from './grades.ts'
 import { findIssue, isCertainlyBefore, isExactDate, isLaterStep } from './order.ts'
 import { capitalise, nameCountry, withArticle } from './parties.ts'
+import { gradeScopeItems } from './scope-items.ts'
 
 /**
  * Whether a measure of the imposer binds the issuer on the day of the issue: one of a state binds its public bodies, one of an
@@ -101,7 +102,7 @@ type ScopeGrade = {
 }
 
 /**
- * Whether the measure covers goods of the permit. Null: it names goods, and none of the permit.
+ * Whether the measure covers goods of the permit. Null: it names or excludes goods, so that none of the permit are left.
  *
  * @param isLinked whether a source says that the permit was issued in spite of the measure, or was stopped by it
  */
@@ -116,8 +117,11 @@ export function gradeScope(
     measureFields: [] as string[],
     eventFields: [] as string[],
   }
+  const structured = gradeScopeItems(permit, measure)
+  if (structured === 'outside') return null
   if (isLinked)
     return { ...fields, grade: certain('A source connects this permit with this measure.') }
+  if (structured !== null) return { ...fields, ...structured }
   if (period.goods.length > 0) return gradeGoodsOfImposition(permit, period)
   if (measure.scope !== null)
     return {
