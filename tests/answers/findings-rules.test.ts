@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { findingRules } from '../../src/answers/findings/all-rules.ts'
-import { findGoodsLink } from '../../src/answers/findings/reasoning/goods.ts'
+import { findGoodsLink } from '../../src/answers/findings/reasoning/goods/links.ts'
 import { combineGrades } from '../../src/answers/findings/reasoning/grades.ts'
 import { gradeOrder } from '../../src/answers/findings/reasoning/order.ts'
 import { gradeOtherParty } from '../../src/answers/findings/reasoning/parties.ts'

@@ -16,11 +16,11 @@ import type {
   PermitFacts,
 } from '../rules.ts'
 import { listDestinations } from '../rules.ts'
-import { findGoodsLink } from './goods.ts'
+import { findGoodsLink } from './goods/links.ts'
+import { gradeScopeItems } from './goods/scope-items.ts'
 import { certain, findMostCertain, possible } from './grades.ts'
 import { findIssue, isCertainlyBefore, isExactDate, isLaterStep } from './order.ts'
 import { capitalise, nameCountry, withArticle } from './parties.ts'
-import { gradeScopeItems } from './scope-items.ts'
 
 /**
  * Whether a measure of the imposer binds the issuer on the day of the issue: one of a state binds its public bodies, one of an

@@ -6,7 +6,7 @@ import {
   formatDateAdverb,
   joinWithAnd,
 } from '../../../../evidence/words.ts'
-import { compareGoods } from '../../reasoning/goods.ts'
+import { compareGoods } from '../../reasoning/goods/links.ts'
 import { certain, possible } from '../../reasoning/grades.ts'
 import { describeIssuedPermit } from '../../reasoning/sentences.ts'
 import type { EventFacts, Grade, NamedGood, PermitFacts, Rule, RuleResult } from '../../rules.ts'

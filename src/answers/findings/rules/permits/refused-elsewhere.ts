@@ -1,6 +1,6 @@
 import { formatDateAdverb } from '../../../../evidence/words.ts'
 import { actingStateOf } from '../../../../records/kinds/actors/rules.ts'
-import { findGoodsLink } from '../../reasoning/goods.ts'
+import { findGoodsLink } from '../../reasoning/goods/links.ts'
 import { possible } from '../../reasoning/grades.ts'
 import { isSameState } from '../../reasoning/measures.ts'
 import { findIssue, gradeOrder } from '../../reasoning/order.ts'

@@ -1,5 +1,5 @@
-import type { EventFacts, GoodFacts, Grade, NamedGood } from '../rules.ts'
-import { certain, possible } from './grades.ts'
+import type { EventFacts, GoodFacts, Grade, NamedGood } from '../../rules.ts'
+import { certain, possible } from '../grades.ts'
 
 /** How close two goods are: the same model, a family and its member, two of one family, or of one maker. */
 type GoodsRelation = 'same' | 'same-family-name' | 'within' | 'around' | 'siblings' | 'maker'

@@ -5,8 +5,8 @@ import type {
   NamedGood,
   PermitFacts,
   ScopeItem,
-} from '../rules.ts'
-import { certain, possible } from './grades.ts'
+} from '../../rules.ts'
+import { certain, possible } from '../grades.ts'
 
 /** `open`: the records do not say. */
 type Membership = 'inside' | 'open' | 'outside'
