@@ -33,6 +33,7 @@ export const exampleRecords: Readonly<Record<string, string>> = {
   permits: 'wescam-mx15d-baykar-2020',
   measures: 'canada-arms-embargo-turkey-2019',
   events: 'canada-issues-permits-for-baykar',
+  places: 'idlib',
   reference: 'EU',
 }
 

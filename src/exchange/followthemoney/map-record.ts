@@ -7,6 +7,7 @@ import type { Event } from '../../records/kinds/events/schema.ts'
 import type { Good } from '../../records/kinds/goods/schema.ts'
 import type { Measure } from '../../records/kinds/measures/schema.ts'
 import type { Permit } from '../../records/kinds/permits/schema.ts'
+import type { PlaceRecord } from '../../records/kinds/places/schema.ts'
 import type { Kind, Reference } from '../../records/model/schema.ts'
 import { actorSchemata, findIdentifierProperty, findLanguageCode } from './codes.ts'
 import { type CitedRecord, createEntity, type MappedEntity } from './entities.ts'
@@ -230,6 +231,19 @@ const mapEvent: RecordMapper<typeof Event> = (record) => {
   ]
 }
 
+const mapPlace: RecordMapper<typeof PlaceRecord> = (record) => {
+  const address = createEntity(record.id, 'Address', record)
+  address.add('name', record.name, 'name')
+  address.add('full', record.name, 'name')
+  for (const [index, { name }] of record.otherNames.entries())
+    address.add('alias', name, `otherNames.${index}`)
+  address.add('country', record.country?.toLowerCase(), 'country')
+  address.add('latitude', record.latitude?.toString(), 'latitude')
+  address.add('longitude', record.longitude?.toString(), 'longitude')
+  address.add('notes', prefixLabel('Source', record.source), 'source')
+  return [address.mapped]
+}
+
 type EntityLink = readonly [target: Reference | null, role: string, field: string]
 
 /** An edge from the record to the target of each link. */
@@ -256,6 +270,7 @@ const recordMappers: Readonly<Record<Kind, (record: never) => MappedEntity[]>> =
   permit: mapPermit,
   measure: mapMeasure,
   event: mapEvent,
+  place: mapPlace,
 }
 
 /** @param record a record as its route returns it */

@@ -7,7 +7,8 @@ import { EventInput } from '../../records/kinds/events/schema.ts'
 import { GoodInput } from '../../records/kinds/goods/schema.ts'
 import { MeasureInput } from '../../records/kinds/measures/schema.ts'
 import { PermitInput } from '../../records/kinds/permits/schema.ts'
-import { CitationInput, PlaceInput } from '../../records/model/schema.ts'
+import { PlaceRecordInput } from '../../records/kinds/places/schema.ts'
+import { CitationInput } from '../../records/model/schema.ts'
 
 /** A citation in case.yaml: of the article of the file, for one or several fields. */
 const SeedCitation = CitationInput.omit({ article: true, field: true }).extend({
@@ -34,7 +35,7 @@ export const CaseYaml = z.strictObject({
       .default([]),
     citations,
   }),
-  places: z.array(PlaceInput).default([]),
+  places: z.array(PlaceRecordInput).default([]),
   actors: z.array(ActorInput.extend({ citations })).default([]),
   affiliations: z.array(AffiliationInput.extend({ citations })).default([]),
   goods: z.array(GoodInput.extend({ citations })).default([]),

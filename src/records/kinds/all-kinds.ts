@@ -8,6 +8,7 @@ import { eventKind } from './events/queries.ts'
 import { goodKind } from './goods/queries.ts'
 import { measureKind } from './measures/queries.ts'
 import { permitKind } from './permits/queries.ts'
+import { placeKind } from './places/queries.ts'
 
 export const kinds: Readonly<Record<Kind, RecordKind>> = {
   case: caseKind,
@@ -18,4 +19,5 @@ export const kinds: Readonly<Record<Kind, RecordKind>> = {
   permit: permitKind,
   measure: measureKind,
   event: eventKind,
+  place: placeKind,
 }

@@ -10,6 +10,7 @@ import {
   Slug,
   StatedDate,
 } from '../../model/schema.ts'
+import { PlaceRefInput } from '../places/schema.ts'
 
 export const LegalForm = z.enum(['embargo', 'suspension', 'presumptive-denial', 'other'])
 
@@ -60,7 +61,7 @@ export const MeasureInput = z
     scope: Paragraph.nullable().default(null),
     exceptions: Paragraph.nullable().default(null),
     reason: z
-      .strictObject({ text: Paragraph, place: Slug.nullable().default(null) })
+      .strictObject({ text: Paragraph, place: PlaceRefInput.nullable().default(null) })
       .nullable()
       .default(null),
   })

@@ -13,6 +13,7 @@ import {
   StatedDateInput,
 } from '../../model/schema.ts'
 import { noteInputRestorer } from '../../model/snapshots.ts'
+import { PlaceRefInput } from '../places/schema.ts'
 
 /** Effects of events on a permit. */
 export const PermitBecomes = z.enum([
@@ -178,7 +179,7 @@ export const PermitInput = z
     legalBasis: Paragraph.nullable().default(null),
     exceptionRelied: Paragraph.nullable().default(null),
     statedEndUse: z
-      .strictObject({ text: Paragraph, place: Slug.nullable().default(null) })
+      .strictObject({ text: Paragraph, place: PlaceRefInput.nullable().default(null) })
       .nullable()
       .default(null),
     restrictions: Paragraph.nullable().default(null),
