@@ -50,7 +50,7 @@ import { documentRoutes } from './intake/documents/routes.ts'
 import { proposalRoutes } from './intake/proposals/routes.ts'
 import { loadLedgerKey } from './ledger/head-signature.ts'
 import type { HeadTracker } from './ledger/head-tracker.ts'
-import { articleRoutes } from './records/routes/article-routes.ts'
+import { articleRoutes, articleSpanRoutes } from './records/routes/article-routes.ts'
 import { batchRoutes } from './records/routes/batch-routes.ts'
 import { citationRoutes } from './records/routes/citation-routes.ts'
 import { recordRoutes } from './records/routes/record-routes.ts'
@@ -155,6 +155,7 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
   const routePlugins: FastifyPluginAsyncZod<typeof routeContext>[] = [
     recordRoutes,
     articleRoutes,
+    articleSpanRoutes,
     citationRoutes,
     coverageRoutes,
     batchRoutes,

@@ -92,6 +92,12 @@ export const problems = {
     explanation:
       'A record cannot be retracted while other records refer to it. `references` lists them. Change or retract them first, or merge this record into another one.',
   },
+  'span-cited': {
+    status: 409,
+    title: 'Span is cited',
+    explanation:
+      'A span cannot be marked as one that nothing may cite while citations quote words in it. `references` lists their records, `passages` their quotes. Remove or correct these citations first.',
+  },
   'idempotency-conflict': {
     status: 409,
     title: 'Idempotency key reused',
@@ -196,7 +202,7 @@ export const problems = {
     status: 422,
     title: 'Quote in boilerplate',
     explanation:
-      'The passage is in a span marked as boilerplate (navigation, teasers of other articles). Boilerplate cannot be cited.',
+      'The passage is in a span that cannot be cited: boilerplate, navigation, teasers of other articles, headers and footers of pages, text that is struck out. `detail` says which. A reviewer can correct a wrong mark at `/v1/articles/{ref}/spans`.',
   },
   'citation-missing': {
     status: 422,

@@ -202,6 +202,7 @@ function addExamples(description: OpenApiDescription): OpenApiDescription {
     for (const segment of ['citations', 'merge']) setExample(`${path}/${segment}`, 'post', example)
     // A change of a citation responds with its record.
     if (path.includes('/permits/')) setExample('/v1/citations/{id}', 'patch', example)
+    if (path.includes('/articles/')) setExample(`${path}/spans`, 'patch', example)
   }
   for (const [operation, example] of Object.entries(requestExamples)) {
     const [method = '', path = '', mediaType = 'application/json'] = operation.split(' ')

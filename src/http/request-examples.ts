@@ -150,6 +150,12 @@ const updateExamples = {
   'PATCH /v1/articles/{ref}': {
     publishedOn: { asStated: 'last May' },
   },
+  'PATCH /v1/articles/{ref}/spans': {
+    spans: [
+      { type: 'article', start: 0, end: 2_286 },
+      { type: 'teaser', start: 2_287, end: 2_782, note: 'Teasers of other articles.' },
+    ],
+  },
   'PATCH /v1/actors/{ref}': {
     aliases: [{ name: 'Wescam', language: 'en' }, { name: 'L-3 WESCAM' }],
   },

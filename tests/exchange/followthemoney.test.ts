@@ -47,7 +47,7 @@ const lines = (text: string): Entity[] =>
 
 beforeAll(async () => {
   for (const type of ActorType.options)
-    await storeRecords(t.database, buildActor({ slug: `an-actor-${type}`, type, country: 'CA' }))
+    await storeRecords(t.database, buildActor({ slug: `an-actor-${type}`, type, country: 'NO' }))
   await storeRecords(
     t.database,
     buildActor({

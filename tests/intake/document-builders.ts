@@ -25,6 +25,51 @@ export function buildPdf(
       ]
     }),
   ]
+  return assemblePdf(objects, `/Info 4 0 R ${trailer}`)
+}
+
+/** Text at a position: points from the left and from the bottom of the page, Helvetica (`F1`) or bold (`F2`). */
+export type DrawnText = { text: string; x: number; y: number; size?: number; font?: 'F1' | 'F2' }
+
+/** A PDF whose pages draw texts at positions, in the order of the file. */
+export const buildDrawnPdf = (
+  pages: readonly (readonly DrawnText[])[],
+  options: { info?: string; rotate?: number } = {},
+): Buffer =>
+  buildContentPdf(
+    pages.map((texts) =>
+      texts
+        .map(({ text, x, y, size = 11, font = 'F1' }) => {
+          const escaped = text.replaceAll(/[\\()]/g, '\\$&')
+          return `BT /${font} ${size} Tf ${x} ${y} Td (${escaped}) Tj ET`
+        })
+        .join('\n'),
+    ),
+    options,
+  )
+
+/** A PDF from the content streams of its pages, A4. */
+function buildContentPdf(
+  contents: readonly string[],
+  { info = '', rotate = 0 }: { info?: string; rotate?: number } = {},
+): Buffer {
+  const font = (name: string) =>
+    `<< /Type /Font /Subtype /Type1 /BaseFont /${name} /Encoding /WinAnsiEncoding >>`
+  const objects = [
+    '<< /Type /Catalog /Pages 2 0 R /Lang (en) >>',
+    `<< /Type /Pages /Kids [${contents.map((_, index) => `${6 + index * 2} 0 R`).join(' ')}] /Count ${contents.length} >>`,
+    font('Helvetica'),
+    font('Helvetica-Bold'),
+    `<< ${info} >>`,
+    ...contents.flatMap((content, index) => [
+      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Rotate ${rotate} /Contents ${7 + index * 2} 0 R /Resources << /Font << /F1 3 0 R /F2 4 0 R >> >> >>`,
+      `<< /Length ${content.length} >>\nstream\n${content}\nendstream`,
+    ]),
+  ]
+  return assemblePdf(objects, '/Info 5 0 R')
+}
+
+function assemblePdf(objects: readonly string[], trailer: string): Buffer {
   let file = '%PDF-1.7\n'
   const offsets = objects.map((body, index) => {
     const at = file.length
@@ -34,7 +79,7 @@ export function buildPdf(
   const xref = file.length
   const entries = offsets.map((at) => `${String(at).padStart(10, '0')} 00000 n \n`).join('')
   file += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${entries}`
-  file += `trailer\n<< /Size ${objects.length + 1} /Root 1 0 R /Info 4 0 R ${trailer} >>\nstartxref\n${xref}\n%%EOF\n`
+  file += `trailer\n<< /Size ${objects.length + 1} /Root 1 0 R ${trailer} >>\nstartxref\n${xref}\n%%EOF\n`
   return Buffer.from(file, 'latin1')
 }
 
@@ -94,9 +139,16 @@ export function buildDocx(
   more: readonly ZipEntryContent[] = [],
 ): Buffer {
   const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
-  const body = paragraphs
-    .map((text) => `<w:p><w:r><w:t xml:space="preserve">${escaped(text)}</w:t></w:r></w:p>`)
-    .join('')
+  return buildDocxOf(
+    paragraphs
+      .map((text) => `<w:p><w:r><w:t xml:space="preserve">${escaped(text)}</w:t></w:r></w:p>`)
+      .join(''),
+    more,
+  )
+}
+
+/** A Word document with this content of `w:body`. */
+export function buildDocxOf(body: string, more: readonly ZipEntryContent[] = []): Buffer {
   const types = 'http://schemas.openxmlformats.org/package/2006'
   const office = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships'
   return buildZip([
@@ -114,11 +166,24 @@ export function buildDocx(
     },
     {
       name: 'word/document.xml',
-      content: `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>${body}</w:body></w:document>`,
+      content: `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="${office}" xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><w:body>${body}</w:body></w:document>`,
     },
     ...more,
   ])
 }
+
+/** The relationships of the document to parts such as `footnotes`, `header`: id, type and file. */
+export const buildRelationships = (
+  relationships: readonly { id: string; type: string; target: string }[],
+): ZipEntryContent => ({
+  name: 'word/_rels/document.xml.rels',
+  content: `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${relationships
+    .map(
+      ({ id, type, target }) =>
+        `<Relationship Id="${id}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/${type}" Target="${target}"/>`,
+    )
+    .join('')}</Relationships>`,
+})
 
 /** A news page with all that stands around an article. */
 export const buildHtmlPage = (

@@ -149,7 +149,12 @@ describe('POST /v1/articles with a file', () => {
     expect(partsOf(body).filter(([, words]) => words?.includes('Turkey'))).toEqual([
       ['page 2', 'Export report 2020\n\nThe targeting systems went to Ankara (Turkey).\n\n2'],
     ])
-    expect(partsOf(body).filter(([type]) => type?.startsWith('boilerplate'))).toHaveLength(6)
+    expect(partsOf(body).filter(([type]) => type?.startsWith('header'))).toHaveLength(3)
+    expect(partsOf(body).filter(([type]) => type?.startsWith('footer'))).toEqual([
+      ['footer 1', '1'],
+      ['footer 2', '2'],
+      ['footer 3', '3'],
+    ])
     expect(body).toMatchObject({
       title: 'Annual report',
       authors: ['Jane Roe'],

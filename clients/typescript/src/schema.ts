@@ -779,6 +779,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/articles/{ref}/spans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Correct the marked parts of an article
+         * @description Replaces the list `spans` of the article. The text itself never changes. Refused with the citations if one of them quotes words that nothing may cite afterwards. `If-Match` is required.
+         */
+        patch: operations["updateArticleSpans"];
+        trace?: never;
+    };
     "/v1/citations": {
         parameters: {
             query?: never;
@@ -2029,7 +2049,7 @@ export interface components {
         /** @description What a document says of itself, and where. */
         ArticleMetadata: {
             /** @enum {string} */
-            name: "title" | "byline" | "published" | "modified" | "language" | "canonicalUrl" | "siteName" | "description" | "encoding";
+            name: "title" | "byline" | "published" | "modified" | "language" | "canonicalUrl" | "siteName" | "description" | "encoding" | "omitted";
             value: string;
             /** @description Where it says so, e.g. `meta[property="og:title"]`. */
             foundIn: string;
@@ -2037,10 +2057,10 @@ export interface components {
         /** @description A stretch of the body, and what part it is. */
         ArticleSpan: {
             /**
-             * @description Nothing may cite `boilerplate`, `navigation` and `teaser`.
+             * @description Nothing may cite `boilerplate`, `navigation`, `teaser`, `header`, `footer` (of the pages) and `struck` (struck out). `note`: a footnote, its mark in the text, or an exponent. `table`: rows are lines, cells are separated by tabs. `ocr`: read by text recognition. Spans can overlap.
              * @enum {string}
              */
-            type: "article" | "caption" | "page" | "boilerplate" | "navigation" | "teaser";
+            type: "article" | "caption" | "page" | "note" | "table" | "header" | "footer" | "struck" | "ocr" | "boilerplate" | "navigation" | "teaser";
             /**
              * Format: int64
              * @description Code points from 0.
@@ -2055,6 +2075,8 @@ export interface components {
             page: number | null;
             /** @description Why the stretch is marked. */
             note: string | null;
+            /** @description Of text recognition (`ocr`), 0 to 1; null for every other span. */
+            confidence: number | null;
         };
         BatchAnswer: {
             /**
@@ -2233,6 +2255,13 @@ export interface components {
             stateReason: string | null;
             /** @description Where in the document as received it stands, as a fragment of its address: `row=17` of a table (RFC 7111), the heading counted; null when that says nothing. */
             fragment: string | null;
+            /**
+             * @description `text`: the document has these words as text. `ocr`: a program read them from a picture and may have misread them; compare them with `/v1/articles/{ref}/pages/{page}`.
+             * @enum {string}
+             */
+            source: "text" | "ocr";
+            /** @description Lowest confidence of the recognised words of the quote, 0 to 1; null for `text`. Wrong words can have 0.9. */
+            sourceConfidence: number | null;
             /** @description What the passage is cited for. */
             record: components["schemas"]["Reference"];
             /** @enum {string} */
@@ -2695,7 +2724,7 @@ export interface components {
             /** @description In order of start, then end. */
             spans: {
                 /** @enum {string} */
-                type: "citation" | "article" | "caption" | "page" | "boilerplate" | "navigation" | "teaser";
+                type: "citation" | "article" | "caption" | "page" | "note" | "table" | "header" | "footer" | "struck" | "ocr" | "boilerplate" | "navigation" | "teaser";
                 /**
                  * Format: int64
                  * @description Code points from 0.
@@ -3105,6 +3134,36 @@ export interface components {
         NewRetraction: {
             /** @description Why it is withdrawn. */
             reason: string;
+        };
+        /** @description Corrected marks of the parts of a body. */
+        NewSpans: {
+            /** @description All spans that the article shall have, as it shows them. Spans of type `page` and `ocr` stay as they are, whether they are sent or not. */
+            spans: {
+                /** @enum {string} */
+                type: "article" | "caption" | "page" | "note" | "table" | "header" | "footer" | "struck" | "ocr" | "boilerplate" | "navigation" | "teaser";
+                /**
+                 * Format: int64
+                 * @description Code points of the body, from 0.
+                 */
+                start: number;
+                /**
+                 * Format: int64
+                 * @description Code points of the body, exclusive.
+                 */
+                end: number;
+                /** @default null */
+                page?: number | null;
+                /**
+                 * @description Why the stretch is marked.
+                 * @default null
+                 */
+                note?: string | null;
+                /**
+                 * @description Ignored: as in the article.
+                 * @default null
+                 */
+                confidence?: number | null;
+            }[];
         };
         /** @description A date as the source gives it. */
         NewStatedDate: {
@@ -3786,6 +3845,13 @@ export interface components {
             stateReason: string | null;
             /** @description Where in the document as received it stands, as a fragment of its address: `row=17` of a table (RFC 7111), the heading counted; null when that says nothing. */
             fragment: string | null;
+            /**
+             * @description `text`: the document has these words as text. `ocr`: a program read them from a picture and may have misread them; compare them with `/v1/articles/{ref}/pages/{page}`.
+             * @enum {string}
+             */
+            source: "text" | "ocr";
+            /** @description Lowest confidence of the recognised words of the quote, 0 to 1; null for `text`. Wrong words can have 0.9. */
+            sourceConfidence: number | null;
         };
         /**
          * @description A small reference to another record.
@@ -7385,6 +7451,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateArticleSpans: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as it was read. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSpans"];
+            };
+        };
+        responses: {
+            /** @description The article. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
             };
             /** @description Merged into the record at `Location`. */
             308: {

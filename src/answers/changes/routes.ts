@@ -15,6 +15,7 @@ import {
   requireInHistory,
   sealCursor,
 } from '../../http/history.ts'
+import { formatJsonLines } from '../../http/json-lines.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { signHead } from '../../ledger/head-signature.ts'
 import type { HeadTracker } from '../../ledger/head-tracker.ts'
@@ -267,7 +268,7 @@ const ledgerExportRoute: FastifyPluginAsyncZod<Context> = async (app, { database
         getExportRequester(request, reply),
       )
       async function* streamLines() {
-        for await (const { document } of rows) yield `${document}\n`
+        for await (const { document } of rows) yield formatJsonLines([document])
       }
       reply.type('application/x-ndjson; charset=utf-8')
       return reply.send(Readable.from(streamLines()) as unknown as string)

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Db } from '../../database/database.ts'
 import { toDatabaseProblem } from '../../database/database-problems.ts'
 import { formatPosition } from '../../http/history.ts'
+import { escapeLineSeparators } from '../../http/json-lines.ts'
 import type { Head } from '../../http/revision-source.ts'
 import type { HeadTracker } from '../../ledger/head-tracker.ts'
 import { ChangePages, type ChangeText } from './change-pages.ts'
@@ -117,9 +118,10 @@ class EventWriter {
     this.#kinds = kinds
   }
 
-  *add({ revision, epoch, kind, json }: ChangeText): Generator<string> {
+  *add({ revision, epoch, kind, json: text }: ChangeText): Generator<string> {
     if (this.#openRevision !== revision) yield* this.end()
     if (this.#kinds !== null && !this.#kinds.includes(kind)) return
+    const json = escapeLineSeparators(text)
     if (this.#openRevision === revision) yield `,${json}`
     else
       yield `id: ${formatPosition({ revision, epoch })}\nevent: revision\ndata: {"revision":${revision},"changes":[${json}`

@@ -5,6 +5,7 @@ import { getExportRequester } from '../../http/export-requester.ts'
 import { contentTypeOf, describeContent, type Format, negotiateFormat } from '../../http/formats.ts'
 import { sealCursor } from '../../http/history.ts'
 import { encodeJsonPage } from '../../http/json-encoder.ts'
+import { formatJsonLines } from '../../http/json-lines.ts'
 import { problemResponses, sendJsonText } from '../../http/problems.ts'
 import { getBaseUrl } from '../../http/response-stream.ts'
 import { buildCsvColumns } from '../../http/tables/columns.ts'
@@ -176,7 +177,7 @@ export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (
       if (next !== null) reply.header('Link', `<${buildNextUrl(request.url, next)}>; rel="next"`)
       const findingTexts = page.findings.map((finding) => JSON.stringify(finding))
       if (isTable) return sendRows(Readable.from(findingTexts))
-      if (format === 'ndjson') return reply.send(findingTexts.map((text) => `${text}\n`).join(''))
+      if (format === 'ndjson') return reply.send(formatJsonLines(findingTexts))
       return sendJsonText(reply, encodeJsonPage(findingTexts, next)) as never
     },
   )

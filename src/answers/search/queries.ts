@@ -9,7 +9,7 @@ import {
   type SqlFragment,
 } from '../../database/sql-fragments.ts'
 import { isId, type Kind, type Reference } from '../../records/model/schema.ts'
-import { referenceJson, referenceMembers } from '../../records/model/sql-json.ts'
+import { isUncitableSpan, referenceJson, referenceMembers } from '../../records/model/sql-json.ts'
 
 /** Matching records to count. */
 const countedMax = 2_000
@@ -159,7 +159,7 @@ const selectBody = sql`(SELECT ${jsonObject({
   boilerplate: jsonArray(
     { start: columnRef('article_span.start_at'), end: columnRef('article_span.end_at') },
     sql`article_span
-      WHERE article_span.article_id = article.id AND article_span.type = 'boilerplate'`,
+      WHERE article_span.article_id = article.id AND ${isUncitableSpan}`,
     columnRef('article_span.start_at'),
   ),
 })} FROM article WHERE record.kind = 'article' AND article.id = record.id)`

@@ -6,6 +6,7 @@ import { getExportRequester } from '../../http/export-requester.ts'
 import { type Format, formatParameter, mediaTypes, negotiateFormat } from '../../http/formats.ts'
 import { sealCursor } from '../../http/history.ts'
 import { encodeJsonPage } from '../../http/json-encoder.ts'
+import { formatJsonLines } from '../../http/json-lines.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { buildCsvColumns } from '../../http/tables/columns.ts'
 import { countEntries, type ListRequest } from '../../records/model/list-queries.ts'
@@ -110,7 +111,7 @@ export const timelineRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, {
         const next = sealCursor(request, page.next)
         if (next !== null) reply.header('Link', `<${buildNextUrl(request.url, next)}>; rel="next"`)
         if (format === 'csv') return reply.send(formatCsvPage(columns, entryTexts))
-        if (format === 'ndjson') return reply.send(entryTexts.map((text) => `${text}\n`).join(''))
+        if (format === 'ndjson') return reply.send(formatJsonLines(entryTexts))
         return reply.send(encodeJsonPage(entryTexts, next, total) as never)
       }
       const previousLastDay = findPreviousLastDay(listRequest)
@@ -125,7 +126,7 @@ export const timelineRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, {
       const sendStream = (texts: AsyncIterable<string>) => reply.send(Readable.from(texts) as never)
       if (format === 'ics') return sendStream(streamCalendar(entries))
       if (format === 'timelinejs') return sendStream(streamTimelineJs(entries))
-      if (format === 'ndjson') return sendStream(toLines(entries, '\n'))
+      if (format === 'ndjson') return sendStream(streamJsonLines(toLines(entries, '')))
       return sendCsv(columns, toLines(entries, ''), request, reply)
     },
   )
@@ -137,6 +138,10 @@ type TimelineRequest = {
   count?: boolean
   format?: Format
   [filter: string]: unknown
+}
+
+async function* streamJsonLines(jsonTexts: AsyncIterable<string>) {
+  for await (const jsonText of jsonTexts) yield formatJsonLines([jsonText])
 }
 
 async function* toLines(entries: AsyncIterable<ChangedEntry>, lineEnd: string) {

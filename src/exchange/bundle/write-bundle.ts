@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import type { Database, DatabaseSnapshot, Db, ExportRequester } from '../../database/database.ts'
+import { escapeLineSeparators, formatJsonLines } from '../../http/json-lines.ts'
 import { createZip, type ZipPart } from '../../http/write-zip.ts'
 import { formatCanonicalJson } from '../../ledger/canonical-json.ts'
 import { Kind } from '../../records/model/schema.ts'
@@ -167,12 +168,15 @@ async function* writeRevision(
   loadTexts: (snapshots: readonly RevisionSnapshot[]) => Promise<ReadonlyMap<string, string>>,
 ): AsyncGenerator<string> {
   const { author, change, committedAt, documents, ...later } = revision
-  yield `${formatCanonicalJson({ author, change, committedAt }).slice(0, -1)},"documents":[`
+  const start = formatCanonicalJson({ author, change, committedAt })
+  yield `${escapeLineSeparators(start).slice(0, -1)},"documents":[`
   for (let from = 0; from < documents.length; from += snapshotsPerPiece) {
     const piece = documents.slice(from, from + snapshotsPerPiece)
     const texts = await loadTexts(piece)
     const formatted = piece.map((snapshot) =>
-      formatCanonicalJson({ ...snapshot, text: texts.get(snapshot.hash) ?? null }),
+      escapeLineSeparators(
+        formatCanonicalJson({ ...snapshot, text: texts.get(snapshot.hash) ?? null }),
+      ),
     )
     yield `${from === 0 ? '' : ','}${formatted.join(',')}`
   }
@@ -219,7 +223,7 @@ async function collectClosure(
 }
 
 async function* toCanonicalLines(values: readonly unknown[] | Promise<readonly unknown[]>) {
-  for (const value of await values) yield `${formatCanonicalJson(value)}\n`
+  for (const value of await values) yield formatJsonLines([formatCanonicalJson(value)])
 }
 
 /** Passes the bytes of a part on, and adds its size and hash to the manifest at the end. */

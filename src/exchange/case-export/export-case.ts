@@ -7,6 +7,7 @@ import { streamTimelineJs } from '../../answers/timeline/timelinejs.ts'
 import type { Database, DatabaseSnapshot, ExportRequester } from '../../database/database.ts'
 import { streamCsv } from '../../http/csv.ts'
 import { listFormatSchemas } from '../../http/formats.ts'
+import { formatJsonLines } from '../../http/json-lines.ts'
 import { awaitFirstItem } from '../../http/response-stream.ts'
 import { buildCsvColumns, type TableColumn } from '../../http/tables/columns.ts'
 import { streamParquet } from '../../http/tables/parquet.ts'
@@ -53,7 +54,7 @@ export const caseFormatNames = [
 ]
 
 async function* writeNdjson(batches: AsyncIterable<readonly string[]>) {
-  for await (const jsonTexts of batches) yield `${jsonTexts.join('\n')}\n`
+  for await (const jsonTexts of batches) yield formatJsonLines(jsonTexts)
 }
 
 type CaseExportOptions = {

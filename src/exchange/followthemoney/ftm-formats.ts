@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { streamCsv } from '../../http/csv.ts'
+import { formatJsonLines } from '../../http/json-lines.ts'
 import type { EntryFormat } from '../../records/model/entry-format.ts'
 import { formatVoiceChain } from '../voice-chain.ts'
 import {
@@ -23,7 +24,7 @@ export const ftmEntities: EntryFormat = {
       yield jsonTexts
         .flatMap(parseEntities)
         .flatMap((mapped) => addEvidence(mapped, base))
-        .map((mapped) => `${JSON.stringify(formatEntity(mapped))}\n`)
+        .map((mapped) => formatJsonLines([JSON.stringify(formatEntity(mapped))]))
         .join('')
   },
 }

@@ -12,9 +12,9 @@ export async function extractDocument(document: ReceivedDocument): Promise<Extra
   if (bytes.length === 0) throw new DocumentError('document-without-text', 'The file is empty.')
   const head = Buffer.from(bytes.subarray(0, 1_024)).toString('latin1')
   // Each reader imports a large library, so it is loaded when first needed.
-  if (head.includes('%PDF-')) return (await import('./pdf.ts')).readPdf(document)
+  if (head.includes('%PDF-')) return (await import('./pdf/pdf.ts')).readPdf(document)
   if (head.startsWith('PK\x03\x04') || head.startsWith('PK\x05\x06')) {
-    const { isDocx, readDocx } = await import('./docx.ts')
+    const { isDocx, readDocx } = await import('./docx/docx.ts')
     if (isDocx(bytes)) return readDocx(document)
     throw unsupportedFormat('The file is an archive, but not a Word document (DOCX)')
   }

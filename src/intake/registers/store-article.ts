@@ -138,6 +138,7 @@ export const createRowCitation = (articleId: string, row: RegisterRow): LocatedC
   prefix: row.prefix,
   suffix: row.suffix,
   fragment: `row=${row.number}`,
+  source: 'text',
 })
 
 type StoredRegisterText = { length: number; sha256: string; heading: RegisterRow | undefined }

@@ -165,7 +165,7 @@ function readArticleInput(folder: string, { content, lineOf }: CaseFile): Articl
       body,
       source,
       metadata: [],
-      spans: spans.map((span) => ({ ...span, page: null })),
+      spans: spans.map((span) => ({ ...span, page: null, confidence: null })),
       sourceMediaType: 'text/plain; charset=utf-8',
     }
   } catch (error) {

@@ -35,6 +35,8 @@ const citationFields = {
   state: text('citation.state'),
   stateReason: text('citation.state_reason'),
   fragment: text('citation.fragment'),
+  source: text('citation.source'),
+  sourceConfidence: number('citation.source_confidence'),
   recordId: hidden<string>('citation.record_id'),
   position: hidden<number>('citation.position'),
 }

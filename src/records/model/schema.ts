@@ -144,6 +144,17 @@ export const RecordCitation = z
       .describe(
         'Where in the document as received it stands, as a fragment of its address: `row=17` of a table (RFC 7111), the heading counted; null when that says nothing.',
       ),
+    source: z
+      .enum(['text', 'ocr'])
+      .describe(
+        '`text`: the document has these words as text. `ocr`: a program read them from a picture and may have misread them; compare them with `/v1/articles/{ref}/pages/{page}`.',
+      ),
+    sourceConfidence: z
+      .number()
+      .nullable()
+      .describe(
+        'Lowest confidence of the recognised words of the quote, 0 to 1; null for `text`. Wrong words can have 0.9.',
+      ),
   })
   .meta({ id: 'RecordCitation', description: 'The exact passage that supports a record.' })
 

@@ -81,15 +81,32 @@ export const baseMembers = {
 } as const
 
 /** Whether a span cannot be cited; needs `article_span` in the statement. */
-export const isUncitableSpan = sql`article_span.type IN ('boilerplate', 'navigation', 'teaser')`
+export const isUncitableSpan = sql`article_span.type IN (
+  'boilerplate', 'navigation', 'teaser', 'header', 'footer', 'struck'
+)`
 
-/** The spans that cannot be cited (`{start, end}` each), in order; needs `article` in the statement. */
+/** The spans that cannot be cited (`{type, start, end}` each), in order; needs `article` in the statement. */
 export const uncitableSpansJson = sql`COALESCE((
   SELECT json_agg(
-    json_build_object('start', article_span.start_at, 'end', article_span.end_at)
+    json_build_object(
+      'type', article_span.type, 'start', article_span.start_at, 'end', article_span.end_at
+    )
     ORDER BY article_span.start_at
   )
   FROM article_span WHERE article_span.article_id = article.id AND ${isUncitableSpan}
+), '[]'::json)`
+
+/** The spans read by text recognition (`{start, end, confidence}` each), in order; needs `article` in the statement. */
+export const recognisedSpansJson = sql`COALESCE((
+  SELECT json_agg(
+    json_build_object(
+      'start', article_span.start_at,
+      'end', article_span.end_at,
+      'confidence', article_span.confidence
+    )
+    ORDER BY article_span.start_at
+  )
+  FROM article_span WHERE article_span.article_id = article.id AND article_span.type = 'ocr'
 ), '[]'::json)`
 
 /** The `FROM` clause of the effects on a permit or measure, and their order. */

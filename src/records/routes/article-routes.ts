@@ -6,13 +6,21 @@ import { z } from 'zod'
 import { booleanParameter } from '../../http/boolean-parameter.ts'
 import { getExportRequester } from '../../http/export-requester.ts'
 import { formatParameterFor, mediaTypes, negotiateFormat } from '../../http/formats.ts'
+import { createIfMatchCheck } from '../../http/preconditions.ts'
 import { problemResponses } from '../../http/problems.ts'
+import { kinds } from '../kinds/all-kinds.ts'
 import { readMarkedBodyJson } from '../kinds/articles/queries.ts'
-import { MarkedBody } from '../kinds/articles/schema.ts'
+import { MarkedBody, SpanCorrection } from '../kinds/articles/schema.ts'
 import { readArticleBody, readArticleSource } from '../model/article-texts.ts'
 import { resolveRecordId } from '../model/list-queries.ts'
 import { RefParams } from '../model/schema.ts'
+import { commit } from '../write/commit.ts'
+import { correctSpans } from '../write/correct-spans.ts'
+import { getAuthor } from '../write/idempotency.ts'
+import { buildWriteResponse } from '../write/write-response.ts'
 import type { RouteContext } from './context.ts'
+import { sendWriteResponse } from './create-routes.ts'
+import { changeProblemCodes, ifMatchHeaders } from './write-routes.ts'
 
 /** Media types of which the text can be extracted, and any other type that a client declared. */
 const sourceMediaTypes = [
@@ -103,6 +111,48 @@ export const articleRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, co
       reply.type(mediaType).header('Content-Disposition', 'attachment')
       reply.header('Repr-Digest', `sha-256=:${digest}:`)
       return sendBytes(reply, bytes)
+    },
+  )
+}
+
+/** A reviewer corrects which parts of a body are what: a wrong mark hides evidence, or lets a teaser be cited. */
+export const articleSpanRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, context) => {
+  const { database, head } = context
+  app.patch(
+    '/v1/articles/:ref/spans',
+    {
+      config: { scope: 'write' },
+      schema: {
+        summary: 'Correct the marked parts of an article',
+        description:
+          'Replaces the list `spans` of the article. The text itself never changes. Refused with the citations if one of them quotes words that nothing may cite afterwards. `If-Match` is required.',
+        tags: ['articles'],
+        security: [{ key: [] }],
+        headers: ifMatchHeaders,
+        params: RefParams,
+        body: SpanCorrection,
+        response: {
+          200: {
+            description: 'The article.',
+            content: { 'application/json': { schema: kinds.article.recordSchema } },
+          },
+          ...problemResponses(...changeProblemCodes, 'span-cited'),
+        },
+      },
+    },
+    async (request, reply) => {
+      const checkPrecondition = createIfMatchCheck(request)
+      const { ref } = request.params
+      const { spans } = request.body
+      const { value, revision } = await commit(
+        database,
+        getAuthor(request),
+        'update',
+        (session) => correctSpans(session, { ref, spans }, checkPrecondition),
+        (id, wires) => buildWriteResponse(wires, 'article', id),
+      )
+      head.noteRevision(revision)
+      return sendWriteResponse(request, reply, { status: 200, revision, ...value })
     },
   )
 }

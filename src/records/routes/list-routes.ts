@@ -18,6 +18,7 @@ import {
 } from '../../http/formats.ts'
 import { sealCursor } from '../../http/history.ts'
 import { encodeJsonPage } from '../../http/json-encoder.ts'
+import { formatJsonLines } from '../../http/json-lines.ts'
 import { problemResponses, sendJsonText } from '../../http/problems.ts'
 import { awaitFirstItem, getBaseUrl, sendStream } from '../../http/response-stream.ts'
 import { buildCsvColumns, type CsvColumn, type TableColumn } from '../../http/tables/columns.ts'
@@ -334,7 +335,7 @@ export function formatBatches(
 }
 
 async function* toNdjson(batches: AsyncIterable<readonly string[]>) {
-  for await (const documents of batches) yield `${documents.join('\n')}\n`
+  for await (const documents of batches) yield formatJsonLines(documents)
 }
 
 /** A page is short: it is built before it is sent, so that an error becomes a problem. */

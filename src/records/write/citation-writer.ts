@@ -12,7 +12,7 @@ import { type CitationValues, citationTables } from '../model/citation-fields.ts
 import { resolveClaim } from '../model/claims.ts'
 import type { ReferenceResolver } from '../model/references.ts'
 import type { CitationInput } from '../model/schema.ts'
-import { uncitableSpansJson } from '../model/sql-json.ts'
+import { recognisedSpansJson, uncitableSpansJson } from '../model/sql-json.ts'
 import { mergeRows } from '../model/table-rows.ts'
 import type { AnyRecordWriter } from '../model/writer.ts'
 
@@ -55,6 +55,7 @@ export const resolveCitation = (
 /** Anchors citations one by one and gives their rows together. */
 export function createCitationWriter(tx: Tx) {
   const rows: ModelRows[] = []
+  const texts: TextsByArticle = new Map()
   return {
     /** @throws {Problem} unless the quote occurs exactly once where it can be cited */
     async add(
@@ -63,7 +64,7 @@ export function createCitationWriter(tx: Tx) {
       { input, articleId, voices }: ResolvedCitation,
       pointer: string,
     ): Promise<void> {
-      const passage = await locateCitation(tx, articleId, input, pointer)
+      const passage = await locateCitation(tx, texts, articleId, input, pointer)
       const { field, value, confidence, fragment } = input
       const id = newId()
       const values: CitationValues = {
@@ -85,30 +86,56 @@ export function createCitationWriter(tx: Tx) {
   }
 }
 
-/** A body, or the range of a long one that contains the words; `start` is in code points. */
-type CitableArticleText = { text: IndexedText; start: number; uncitable: Span[] }
+type RecognisedSpan = Span & { confidence: number | null }
+type UncitableSpan = Span & { type: string }
 
-/** Bodies never change, so an indexed text serves every later write. */
+/** A body, or the range of a long one that contains the words; `start` is in code points. */
+type CitableArticleText = {
+  text: IndexedText
+  start: number
+  uncitable: UncitableSpan[]
+  recognised: RecognisedSpan[]
+}
+
+/** The short texts that a write has loaded, so that it looks up their revision once. */
+type TextsByArticle = Map<string, CitableArticleText>
+
+/** By article and revision: bodies never change, but the spans of an article can be corrected. */
 const articleTextCache = new LRUCache<string, CitableArticleText>({
   maxSize: 32 * 1_048_576,
-  sizeCalculation: ({ text }) => text.text.length * 2 + 1_000,
+  sizeCalculation: ({ text, recognised }) => text.text.length * 2 + recognised.length * 50 + 1_000,
 })
 
 async function loadArticleText(
   tx: Tx,
+  texts: TextsByArticle,
   id: string,
   input: CitationInput,
   pointer: string,
 ): Promise<CitableArticleText> {
-  const known = articleTextCache.get(id)
-  if (known) return known
-  const { rows } = await sql<{ body: string | null; uncitable: Span[] }>`
-    SELECT body, ${uncitableSpansJson} AS uncitable FROM article WHERE id = ${id}`.execute(tx.db)
+  const record = await tx.db
+    .selectFrom('record')
+    .select('revision')
+    .where('id', '=', id)
+    .executeTakeFirst()
+  const key = `${id}@${record?.revision}`
+  const known = articleTextCache.get(key)
+  if (known) {
+    texts.set(id, known)
+    return known
+  }
+  type Row = { body: string | null; uncitable: UncitableSpan[]; recognised: RecognisedSpan[] }
+  const { rows } = await sql<Row>`
+    SELECT body, ${uncitableSpansJson} AS uncitable, ${recognisedSpansJson} AS recognised
+    FROM article
+    WHERE id = ${id}`.execute(tx.db)
   const [row] = rows
   if (row === undefined) throw new TypeError(`The article ${id} has no text.`)
   if (row.body === null) return loadLongArticleText(tx, id, input, pointer)
-  const text = { text: indexText(row.body), start: 0, uncitable: row.uncitable }
-  articleTextCache.set(id, text)
+  const { body, uncitable, recognised } = row
+  const text = { text: indexText(body), start: 0, uncitable, recognised }
+  articleTextCache.set(key, text)
+  texts.set(id, text)
   return text
 }
 
@@ -128,20 +155,48 @@ async function loadLongArticleText(
     throw quoteProblem('quote-ambiguous', at, detail, [])
   }
   const stretch = await loadTextRange(tx.db, id, part.start, part.end)
-  return { text: indexText(stretch.text), start: stretch.start, uncitable: [] }
+  return { text: indexText(stretch.text), start: stretch.start, uncitable: [], recognised: [] }
 }
 
-/** The position of the quote, in code points of the body. */
-async function locateCitation(tx: Tx, articleId: string, input: CitationInput, pointer: string) {
-  const { text, start: offset, uncitable } = await loadArticleText(tx, articleId, input, pointer)
-  const { start, end, quote, prefix, suffix } = locateQuote(text, uncitable, input, pointer)
-  return { start: offset + start, end: offset + end, quote, prefix, suffix }
+/** The position of the quote, in code points of the body, and whether a program recognised the words in a picture. */
+async function locateCitation(
+  tx: Tx,
+  texts: TextsByArticle,
+  articleId: string,
+  input: CitationInput,
+  pointer: string,
+) {
+  const article =
+    texts.get(articleId) ?? (await loadArticleText(tx, texts, articleId, input, pointer))
+  const passage = locateQuote(article.text, article.uncitable, input, pointer)
+  const { start, end, quote, prefix, suffix } = passage
+  return {
+    start: article.start + start,
+    end: article.start + end,
+    quote,
+    prefix,
+    suffix,
+    ...describeSource(passage, article.recognised),
+  }
+}
+
+/** The source of the words of a passage: `ocr` as soon as one of them was recognised in a picture. */
+function describeSource(
+  { start, end }: Span,
+  recognised: readonly RecognisedSpan[],
+): { source: 'text' | 'ocr'; sourceConfidence: number | null } {
+  const overlapping = recognised.filter((span) => span.start < end && span.end > start)
+  if (overlapping.length === 0) return { source: 'text', sourceConfidence: null }
+  return {
+    source: 'ocr',
+    sourceConfidence: Math.min(...overlapping.map(({ confidence }) => confidence ?? 0)),
+  }
 }
 
 /** @throws {Problem} unless the quote occurs exactly once where it can be cited */
 function locateQuote(
   text: IndexedText,
-  uncitable: readonly Span[],
+  uncitable: readonly UncitableSpan[],
   { quote, prefix, suffix }: CitationInput,
   pointer: string,
 ) {
@@ -162,10 +217,24 @@ function locateQuote(
       throw quoteProblem('quote-ambiguous', at, detail, found.passages)
     }
     case 'boilerplate':
-      throw quoteProblem('quote-in-boilerplate', at, 'these words stand in boilerplate only', [
+      throw quoteProblem('quote-in-boilerplate', at, describeUncitable(found.passage, uncitable), [
         found.passage,
       ])
   }
+}
+
+/** Why a passage cannot be cited, by the type of the span that it touches. */
+const uncitableReasons: Readonly<Record<string, string>> = {
+  struck: 'these words are struck out in the document, wholly or in part',
+  header: 'these words stand in the header of the pages only',
+  footer: 'these words stand in the footer of the pages only',
+  navigation: 'these words stand in the navigation of the page only',
+  teaser: 'these words stand in a teaser of another article only',
+}
+
+function describeUncitable({ start, end }: Span, uncitable: readonly UncitableSpan[]): string {
+  const touched = uncitable.find((span) => span.start < end && span.end > start)
+  return uncitableReasons[touched?.type ?? ''] ?? 'these words stand in boilerplate only'
 }
 
 function anchorOrThrow(

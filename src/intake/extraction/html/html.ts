@@ -1,33 +1,28 @@
-import { Readability } from '@mozilla/readability'
-import { parseHTML } from 'linkedom'
-import { normaliseText } from '../../../evidence/text.ts'
 import {
   type ExtractedDocument,
   joinBlocks,
   type ReceivedDocument,
   type TextBlock,
 } from '../document.ts'
+import { removeMarks } from '../marks/marked-text.ts'
 import { isTeaserHeading } from '../text/teaser-headings.ts'
 import { decodeText } from '../text/text-decoder.ts'
 import {
-  type Element,
-  getAttribute,
-  listElements,
-  type PageBlock,
-  parsePage,
-  serializePage,
-  setAttribute,
-  splitBlocks,
-} from './blocks.ts'
+  describeElement,
+  findArticleBlocks,
+  navigationPattern,
+  teaserPattern,
+} from './article-blocks.ts'
+import { type PageBlock, splitBlocks } from './blocks.ts'
 import { readPageMetadata } from './page-metadata.ts'
+import { type Element, getAttribute, listElements, parsePage } from './page-tree.ts'
+import { findHiddenSelectors } from './visibility.ts'
 
-const markerAttribute = 'data-casefile-block'
 /** Readability visits every element many times. */
 const elementsMax = 100_000
 
 /**
- * Extracts all visible text of a web page in document order, with the type of each part. The parts that Mozilla's
- * Readability keeps belong to the article.
+ * Extracts all visible text of a web page in document order, with the type of each part (`findArticleBlocks`).
  *
  * @throws {DocumentError} document-unreadable, document-without-text, document-over-limit
  */
@@ -35,49 +30,37 @@ export function readHtml({ bytes, mediaType }: ReceivedDocument): ExtractedDocum
   const { text, encoding } = decodeText(bytes, findDeclaredEncodings(bytes, mediaType))
   const page = parsePage(text)
   const pageElements = listElements(page)
-  const metadata = [...readPageMetadata(pageElements), encoding]
-  const blocks = splitBlocks(page)
+  const { blocks, hidden } = splitBlocks(page, findHiddenSelectors(pageElements))
+  const metadata = [...readPageMetadata(pageElements), encoding, ...describeOmitted(hidden)]
   const articleBlocks = pageElements.length > elementsMax ? null : findArticleBlocks(page, blocks)
   const titles = new Set(
     metadata.flatMap(({ name, value }) => (name === 'title' ? [normaliseTitle(value)] : [])),
   )
   let teaserHeading: string | null = null
   const typedBlocks = blocks.map((block, index): TextBlock => {
-    const text = normaliseText(block.text.replaceAll('\0', ''))
+    const { text } = block
     const isInArticle = articleBlocks === null || articleBlocks.has(index)
     const classification = classifyBlock(block, isInArticle, titles)
     if (classification.type !== 'article') return { text, ...classification }
-    if (index > blocks.length / 3 && isTeaserHeading(text)) teaserHeading = text
+    if (index > blocks.length / 3 && isTeaserHeading(removeMarks(text)))
+      teaserHeading = removeMarks(text)
     if (teaserHeading !== null) return { text, type: 'teaser', note: `below "${teaserHeading}"` }
-    return { text, ...classification }
+    return { text, ...classification, type: block.isTable ? 'table' : 'article' }
   })
   return { ...joinBlocks(typedBlocks), metadata, mediaType: 'text/html' }
 }
 
-/** The indexes of the blocks that Readability keeps; null when it finds no article, so that any block may belong to it. */
-function findArticleBlocks(page: ReturnType<typeof parsePage>, blocks: readonly PageBlock[]) {
-  const markedElements = new Set<Element>()
-  const blockElements = blocks.map(({ path: [element] }) => element)
-  for (const [index, element] of blockElements.entries())
-    if (element && !markedElements.has(element)) {
-      setAttribute(element, markerAttribute, String(index))
-      markedElements.add(element)
-    }
-  const { document } = parseHTML(serializePage(page)) as unknown as { document: never }
-  // For an article below the threshold Readability keeps the whole page; its default of 500 characters is too high.
-  const article = new Readability(document, { charThreshold: 140, disableJSONLD: true }).parse()
-  const markers = (article?.content ?? '').matchAll(new RegExp(`${markerAttribute}="(\\d+)"`, 'g'))
-  const keptElements = new Set([...markers].map(([, index]) => blockElements[Number(index)]))
-  if (keptElements.size === 0) return null
-  return new Set(
-    blocks.flatMap((_, index) => (keptElements.has(blockElements[index]) ? [index] : [])),
-  )
-}
-
-const navigationPattern =
-  /\b(nav|navbar|navigation|menu|breadcrumbs?|pagination|pager|toolbar|skip-?link)\b/i
-const teaserPattern =
-  /\b(related|teasers?|recommend(ed|ations)?|promo|popular|trending|top-?stories|more-?(news|stories|from)|read-?(more|next|also)|most-?(read|viewed|popular)|latest|sidebar|newsletter|outbrain|taboola)\b/i
+/** What the body leaves out because a browser does not show it. */
+const describeOmitted = ({ parts, characters }: { parts: number; characters: number }) =>
+  parts === 0
+    ? []
+    : [
+        {
+          name: 'omitted' as const,
+          value: `${characters} characters of hidden text in ${parts} part(s) of the page`,
+          foundIn: 'elements that a browser does not show',
+        },
+      ]
 
 function classifyBlock(
   { text, path, linkShare }: PageBlock,
@@ -86,20 +69,11 @@ function classifyBlock(
 ): Pick<TextBlock, 'type' | 'note'> {
   const tags = path.map(({ tagName }) => tagName)
   if (tags[0] === 'h1' && titles.has(normaliseTitle(text))) return { type: 'article' }
-  if (inArticle)
-    return tags.includes('figcaption') || tags[0] === 'caption'
-      ? { type: 'caption' }
-      : { type: 'article' }
-  const ancestorNames = path.map((element) =>
-    [
-      element.tagName,
-      getAttribute(element, 'class'),
-      getAttribute(element, 'id'),
-      getAttribute(element, 'role'),
-    ]
-      .filter(Boolean)
-      .join(' '),
-  )
+  if (inArticle) {
+    if (tags.includes('figcaption') || tags[0] === 'caption') return { type: 'caption' }
+    return isNote(path) ? { type: 'note' } : { type: 'article' }
+  }
+  const ancestorNames = path.map(describeElement)
   const hasAncestorNamed = (pattern: RegExp) => ancestorNames.some((words) => pattern.test(words))
   if (hasAncestorNamed(navigationPattern)) return { type: 'navigation', note: null }
   if (hasAncestorNamed(teaserPattern)) return { type: 'teaser', note: null }
@@ -108,6 +82,16 @@ function classifyBlock(
     return { type: text.split(/\s+/).length > 4 ? 'teaser' : 'navigation', note: null }
   return { type: 'boilerplate', note: 'not part of the article on the page' }
 }
+
+/** Whether a block is the text of a footnote or an endnote. */
+const isNote = (path: readonly Element[]): boolean =>
+  path.some(
+    (element) =>
+      /doc-(footnote|endnote)/.test(getAttribute(element, 'role') ?? '') ||
+      /(?:^|[\s_-])(?:foot|end)notes?(?:$|[\s_-])/i.test(
+        `${getAttribute(element, 'class') ?? ''} ${getAttribute(element, 'id') ?? ''}`,
+      ),
+  )
 
 /** Letters and digits only, to compare a heading with a title. */
 const normaliseTitle = (text: string): string =>

@@ -1,5 +1,5 @@
 import type { MetadataEntry, MetadataField } from '../document.ts'
-import { type Element, getAttribute, readText } from './blocks.ts'
+import { type Element, getAttribute, readText } from './page-tree.ts'
 
 /** Values of `property` or `name` of `meta` elements, in lower case, the most trusted ones first. */
 const metaNames: readonly (readonly [string, MetadataField])[] = [

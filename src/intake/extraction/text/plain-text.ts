@@ -44,11 +44,18 @@ function buildSpans(body: string): ExtractedSpan[] {
   const length = countCodePoints(body)
   const teaserHeading = findTeaserHeading(body)
   if (teaserHeading === null)
-    return [{ type: 'article', start: 0, end: length, page: null, note: null }]
+    return [{ type: 'article', start: 0, end: length, page: null, note: null, confidence: null }]
   const end = countCodePoints(body.slice(0, teaserHeading.start).trimEnd())
   const start = countCodePoints(body.slice(0, teaserHeading.start))
   return [
-    { type: 'article', start: 0, end, page: null, note: null },
-    { type: 'teaser', start, end: length, page: null, note: `below "${teaserHeading.line}"` },
+    { type: 'article', start: 0, end, page: null, note: null, confidence: null },
+    {
+      type: 'teaser',
+      start,
+      end: length,
+      page: null,
+      note: `below "${teaserHeading.line}"`,
+      confidence: null,
+    },
   ]
 }

@@ -24,6 +24,7 @@ const spanFields = {
   end: number('article_span.end_at'),
   page: number('article_span.page'),
   note: text('article_span.note'),
+  confidence: number('article_span.confidence'),
 }
 
 const spansJson = (condition: SqlFragment): SqlFragment =>

@@ -126,7 +126,12 @@ export const articleWriter: RecordWriter<ArticleInput> = {
       return {
         ...description,
         body: normaliseBody(text),
-        spans: boilerplate.map((span) => ({ type: 'boilerplate' as const, page: null, ...span })),
+        spans: boilerplate.map((span) => ({
+          type: 'boilerplate' as const,
+          page: null,
+          confidence: null,
+          ...span,
+        })),
         metadata: [],
         source: new TextEncoder().encode(text),
         sourceMediaType: 'text/plain; charset=utf-8',

@@ -35,13 +35,27 @@ export const SpanType = z.enum([
   'article',
   'caption',
   'page',
+  'note',
+  'table',
+  'header',
+  'footer',
+  'struck',
+  'ocr',
   'boilerplate',
   'navigation',
   'teaser',
 ] as const)
+export type SpanType = z.infer<typeof SpanType>
 
 /** The types of spans that cannot be cited. */
-const UncitableType = SpanType.extract(['boilerplate', 'navigation', 'teaser'])
+const UncitableType = SpanType.extract([
+  'boilerplate',
+  'navigation',
+  'teaser',
+  'header',
+  'footer',
+  'struck',
+])
 
 /** Whether a span cannot be cited (in SQL: `isUncitableSpan`). */
 export const isUncitable = ({ type }: { type: string }): boolean =>
@@ -50,13 +64,50 @@ export const isUncitable = ({ type }: { type: string }): boolean =>
 /** A marked range of a body. */
 const ArticleSpan = z
   .strictObject({
-    type: SpanType.describe('Nothing may cite `boilerplate`, `navigation` and `teaser`.'),
+    type: SpanType.describe(
+      'Nothing may cite `boilerplate`, `navigation`, `teaser`, `header`, `footer` (of the pages) and `struck` (struck out). `note`: a footnote, its mark in the text, or an exponent. `table`: rows are lines, cells are separated by tabs. `ocr`: read by text recognition. Spans can overlap.',
+    ),
     start: z.int().describe('Code points from 0.'),
     end: z.int().describe('Code points, exclusive.'),
     page: z.int().nullable().describe('The page that it is, or is on, from 1; null without pages.'),
     note: z.string().nullable().describe('Why the stretch is marked.'),
+    confidence: z
+      .number()
+      .nullable()
+      .describe('Of text recognition (`ocr`), 0 to 1; null for every other span.'),
   })
   .meta({ id: 'ArticleSpan', description: 'A stretch of the body, and what part it is.' })
+
+/** A span as a reviewer corrects it. */
+const CorrectedSpan = z
+  .strictObject({
+    type: SpanType,
+    start: z.int().min(0).describe('Code points of the body, from 0.'),
+    end: z.int().min(1).describe('Code points of the body, exclusive.'),
+    page: z.int().min(1).nullable().default(null),
+    note: z
+      .string()
+      .trim()
+      .min(1)
+      .max(1_000)
+      .nullable()
+      .default(null)
+      .describe('Why the stretch is marked.'),
+    confidence: z.number().nullable().default(null).describe('Ignored: as in the article.'),
+  })
+  .refine(({ start, end }) => start < end, 'start must be before end')
+export type CorrectedSpan = z.infer<typeof CorrectedSpan>
+
+export const SpanCorrection = z
+  .strictObject({
+    spans: z
+      .array(CorrectedSpan)
+      .max(20_000)
+      .describe(
+        'All spans that the article shall have, as it shows them. Spans of type `page` and `ocr` stay as they are, whether they are sent or not.',
+      ),
+  })
+  .meta({ id: 'NewSpans', description: 'Corrected marks of the parts of a body.' })
 
 export const MetadataName = z.enum([
   'title',
@@ -68,6 +119,7 @@ export const MetadataName = z.enum([
   'siteName',
   'description',
   'encoding',
+  'omitted',
 ] as const)
 
 /** What a document says about itself. */
@@ -152,7 +204,14 @@ export type ArticleDescription = z.infer<typeof ArticleDescription>
 /** A new article, after `src/intake/` has read and cleaned its text. */
 export const ArticleInput = ArticleDescription.extend({
   body: z.string().min(1),
-  spans: z.array(ArticleSpan.extend({ page: z.int().nullable().default(null) })).default([]),
+  spans: z
+    .array(
+      ArticleSpan.extend({
+        page: z.int().nullable().default(null),
+        confidence: z.number().nullable().default(null),
+      }),
+    )
+    .default([]),
   metadata: z.array(ArticleMetadata).default([]),
   source: z.instanceof(Uint8Array),
   sourceMediaType: z.string(),
