@@ -209,9 +209,8 @@ describe('allowed dependencies', () => {
 
 describe('within a slice', () => {
   test('schema imports zod and other schemas', () => {
-    // The shapes of amounts, and how an input is restored from a snapshot.
-    const shared = ['src/records/model/amounts.ts', 'src/records/model/snapshots.ts']
-    const allowed = (to: string) => to === 'zod' || kindOf(to) === 'schema' || shared.includes(to)
+    const allowed = (to: string) =>
+      to === 'zod' || kindOf(to) === 'schema' || to === 'src/records/model/amounts.ts'
     expect(strays(ofKind('schema'), allowed)).toEqual([])
   })
 

@@ -61,6 +61,7 @@ describe('each CHECK allows exactly the words of the API', () => {
     ['article_metadata_name_check', wordsOf(MetadataName)],
     ['proposal_review_decision_check', wordsOf(ReviewDecision)],
     ['citation_state_check', wordsOf(RecordCitation.shape.state)],
+    ['citation_source_check', wordsOf(RecordCitation.shape.source)],
     ['access_key_scope_check', [...scopes]],
     ['ledger_document_change_check', wordsOf(RecordChange.shape.action)],
     // Never on the wire by these names: a record that is not live answers 410 or 308.

@@ -23,9 +23,10 @@ import {
 } from '../../model/field-builders.ts'
 import { declareRecord } from '../../model/record-fields.ts'
 import type { ResolvedDate } from '../../model/references.ts'
+import { noteInputRestorer } from '../../model/snapshots.ts'
 import { historyJson, referenceJson, statedDateJson } from '../../model/sql-json.ts'
 import { presumedIssueReasoning } from './rules.ts'
-import type { PermitInput } from './schema.ts'
+import { DestinationsInput, type PermitInput } from './schema.ts'
 
 type HistoryEntry = { becomes: string; event: string; on: ResolvedDate | null }
 
@@ -61,6 +62,10 @@ const destinations: typeof manyDestinations = {
   toSnapshot: (several, permit) =>
     several.length === 0 && permit?.destination ? [permit.destination] : several,
 }
+
+noteInputRestorer(DestinationsInput, (given) =>
+  Array.isArray(given) && given.length < 2 ? [] : given,
+)
 
 /**
  * @param pointer of the permit

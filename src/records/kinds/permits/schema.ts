@@ -12,7 +12,6 @@ import {
   StatedDate,
   StatedDateInput,
 } from '../../model/schema.ts'
-import { noteInputRestorer } from '../../model/snapshots.ts'
 import { PlaceRefInput } from '../places/schema.ts'
 
 /** Effects of events on a permit. */
@@ -131,15 +130,12 @@ export const Permit = PermitListed.extend({
 }).meta({ id: 'Permit' })
 
 /** A single destination stands in `destination`. */
-const DestinationsInput = z
+export const DestinationsInput = z
   .array(RefInput)
   .max(200)
   .describe(
     'All destinations where there are several; a single one may stand here or in `destination`.',
   )
-noteInputRestorer(DestinationsInput, (destinations) =>
-  Array.isArray(destinations) && destinations.length < 2 ? [] : destinations,
-)
 
 export const PermitInput = z
   .strictObject({
