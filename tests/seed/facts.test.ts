@@ -434,6 +434,8 @@ describe('events', () => {
     expect(extractFacts(event)).toEqual({
       place: null,
       goods: [],
+      items: [],
+      victims: [],
       about: [],
       effects: [],
       assurance: null,
