@@ -125,7 +125,6 @@ const createExamples = {
     within: 'idlib',
     latitude: 35.9306,
     longitude: 36.6339,
-    identifiers: [{ scheme: 'geonames', value: '169389' }],
     source: 'GeoNames (CC BY 4.0).',
   },
   'POST /v1/events': {
