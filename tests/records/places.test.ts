@@ -57,6 +57,7 @@ describe('a place', () => {
     ['country=sy&name=syria', ['northern-syria', 'syria']],
     ['within=northern-syria', ['tell-rifaat']],
     ['identifier=163345', ['tell-rifaat']],
+    ['case=canada-turkey-wescam', ['idlib', 'nagorno-karabakh', 'northern-syria', 'syria']],
   ])('is found by %s', async (query, slugs) => {
     expect((await readSlugs(t, `/v1/places?${query}`)).sort()).toEqual(slugs)
   })

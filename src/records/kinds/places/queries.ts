@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { byExactText, byName, byReference } from '../../model/filters.ts'
+import { byExactText, byName, byReference, byRelation } from '../../model/filters.ts'
 import { defineKind } from '../../model/record-kind.ts'
 import { defineRecordList } from '../../model/record-list.ts'
 import type { RecordWriter } from '../../model/writer.ts'
@@ -9,6 +9,23 @@ import { PlaceListed, PlaceRecord, PlaceRecordInput } from './schema.ts'
 const placeList = defineRecordList({
   fields: placeFields,
   filters: {
+    case: byRelation(
+      'case',
+      'Only places that records of this case name.',
+      (id) =>
+        sql`record.id IN (
+          SELECT named.place_id
+          FROM (
+            SELECT id, place_id FROM event
+            UNION ALL SELECT id, scope_place_id FROM event
+            UNION ALL SELECT id, stated_end_use_place_id FROM permit
+            UNION ALL SELECT id, reason_place_id FROM measure
+          ) AS named (record_id, place_id)
+            JOIN citation ON citation.record_id = named.record_id
+            JOIN article AS source ON source.id = citation.article_id
+          WHERE named.place_id IS NOT NULL AND source.case_id = ${id}
+        )`,
+    ),
     name: byName(
       'Name or another name, or a part of it; typing errors, case and accents do not matter.',
       (match) =>
