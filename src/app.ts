@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import compress from '@fastify/compress'
+import cookie from '@fastify/cookie'
 import cors from '@fastify/cors'
 import rateLimit from '@fastify/rate-limit'
 import swaggerUi from '@fastify/swagger-ui'
@@ -11,8 +13,10 @@ import {
 } from 'fastify-type-provider-zod'
 import { registerAuthorisation } from './access/authorisation.ts'
 import { caseFileRoutes } from './answers/case-file/routes.ts'
+import { recordLookupRoutes } from './answers/changes/record-lookup-routes.ts'
 import { changesRoutes } from './answers/changes/routes.ts'
 import { coverageRoutes } from './answers/coverage/routes.ts'
+import { dossierRoutes } from './answers/dossier/routes.ts'
 import { findingRoutes } from './answers/findings/routes.ts'
 import { networkRoutes } from './answers/network/routes.ts'
 import { reconcileRoutes } from './answers/reconcile/routes.ts'
@@ -30,6 +34,7 @@ import { registerConcurrencyLimit } from './http/concurrency-limit.ts'
 import { registerConditionalRequests } from './http/conditional-requests.ts'
 import { registerHeadResponses } from './http/head-requests.ts'
 import { closeServerWithApp, createServerFactory } from './http/http-server.ts'
+import { isInternalRequest } from './http/internal-requests.ts'
 import { registerJsonBodyParser } from './http/json-body-parser.ts'
 import { registerLoadShedding } from './http/load-shedding.ts'
 import { registerOpenApi, swaggerUiOptions } from './http/openapi.ts'
@@ -50,6 +55,8 @@ import { documentRoutes } from './intake/documents/routes.ts'
 import { proposalRoutes } from './intake/proposals/routes.ts'
 import { loadLedgerKey } from './ledger/head-signature.ts'
 import type { HeadTracker } from './ledger/head-tracker.ts'
+import { onNotFoundPage } from './pages/page-routes.ts'
+import { pagesRoutes } from './pages/routes.ts'
 import { articleRoutes, articleSpanRoutes } from './records/routes/article-routes.ts'
 import { batchRoutes } from './records/routes/batch-routes.ts'
 import { citationRoutes } from './records/routes/citation-routes.ts'
@@ -130,13 +137,15 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
       timeWindow: '1 minute',
       keyGenerator: getClient,
       enableDraftSpec: true,
-      allowList: (request) => /^\/(healthz|readyz)$/.test(request.url),
+      allowList: (request) =>
+        /^\/(healthz|readyz)$/.test(request.url) || isInternalRequest(request),
     })
   await app.register(compress, {
     threshold: 1_024,
     encodings: ['br', 'gzip', 'deflate'],
     customTypes: /^text\/(?!event-stream)|json(;|$)|xml(;|$)/,
   })
+  await app.register(cookie, { secret: config.SESSION_SECRET ?? randomUUID() })
   registerAuthorisation(app, database.db, config.ACCESS, log)
   registerJsonBodyParser(app)
   registerConditionalRequests(app, head, cache)
@@ -160,6 +169,8 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
     coverageRoutes,
     batchRoutes,
     caseFileRoutes,
+    dossierRoutes,
+    recordLookupRoutes,
     timelineRoutes,
     findingRoutes,
     searchRoutes,
@@ -178,7 +189,12 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
   })
   await app.register(documentRoutes, { ...routeContext, limitBytes: config.DOCUMENT_LIMIT_BYTES })
 
-  app.setNotFoundHandler(onNotFound(app))
+  const siteSettings = {
+    publicUrl: config.PUBLIC_URL?.replace(/\/$/, '') ?? null,
+    robots: config.ROBOTS,
+  }
+  await app.register(pagesRoutes, { settings: siteSettings, db: database.db })
+  app.setNotFoundHandler(onNotFoundPage(siteSettings, onNotFound(app)))
   closeServerWithApp(app)
   return app
 }

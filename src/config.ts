@@ -140,6 +140,17 @@ const Config = z.object({
     .describe(
       'Time-stamp authority (RFC 3161) that `casefile head` asks for a stamp. Without it nothing is sent anywhere.',
     ),
+  SESSION_SECRET: z
+    .string()
+    .min(32, 'must have at least 32 characters')
+    .optional()
+    .describe(
+      'Signs the cookies of people who sign in on the review desk. Default: random at each start, so a restart ends all sessions. Set the same on all servers that answer for one address.',
+    ),
+  ROBOTS: z
+    .enum(['all', 'none'])
+    .default('none')
+    .describe('Whether search engines may index the pages: `all` or `none`.'),
   SHUTDOWN_SECONDS: integerSetting(0, 600, 10).describe(
     'Time that requests in flight have to finish when the server stops, in seconds.',
   ),
@@ -172,7 +183,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const messages = result.error.issues.map((issue) => {
     const name = String(issue.path[0])
     const shown =
-      name === 'DATABASE_URL' || name === 'LEDGER_KEY'
+      name === 'DATABASE_URL' || name === 'LEDGER_KEY' || name === 'SESSION_SECRET'
         ? ''
         : ` (it is ${JSON.stringify(variables[name])})`
     return `${name}: ${issue.message}${shown}`

@@ -1,4 +1,5 @@
 import cluster, { type Worker } from 'node:cluster'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
@@ -23,6 +24,8 @@ export async function superviseWorkers(
 ): Promise<void> {
   // Connections go to the workers in turn. A connection stays with its worker.
   cluster.schedulingPolicy = cluster.SCHED_RR
+  // All workers accept each other's sessions.
+  const sessionSecret = config.SESSION_SECRET ?? randomUUID()
   let startFailures = 0
   const readyUrls = new Set<string>()
   const ready = Promise.withResolvers<string>()
@@ -32,6 +35,7 @@ export async function superviseWorkers(
     const worker = cluster.fork({
       DATABASE_URL: databaseUrl,
       POOL_SIZE: String(config.POOL_SIZE),
+      SESSION_SECRET: sessionSecret,
     })
     worker.on('message', ({ url }: { url: string }) => {
       wasReady = true

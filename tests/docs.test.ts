@@ -13,7 +13,7 @@ import { LegalForm, MeasureBecomes } from '../src/records/kinds/measures/schema.
 import { PermitBecomes, PermitPartyRole, PermitType } from '../src/records/kinds/permits/schema.ts'
 import { Kind, RecordCitation } from '../src/records/model/schema.ts'
 import { useApp } from './harness/app.ts'
-import { addRequiredQuery, exampleRecords } from './harness/openapi-routes.ts'
+import { addRequiredQuery, exampleRecords, readExampleId } from './harness/openapi-routes.ts'
 
 const t = useApp()
 
@@ -82,10 +82,9 @@ describe('examples in the OpenAPI description (vitest -u regenerates them)', () 
   /** Where to read an example of a path. */
   async function urlOf(path: string): Promise<string> {
     const [, , plural = ''] = path.split('/')
-    const { body } = await t.api.get('/v1/citations?limit=1')
     const url = path
       .replace('{ref}', exampleRecords[plural] ?? '')
-      .replace('{id}', body.data[0].id)
+      .replace('{id}', await readExampleId(t.api, path))
       .replace('{code}', 'not-found')
     return addRequiredQuery(path, url, path.endsWith('/body') ? '?citations=true' : '')
   }

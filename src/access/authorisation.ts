@@ -1,15 +1,19 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Db } from '../database/database.ts'
+import { getInternalKeyId } from '../http/internal-requests.ts'
 import { Problem } from '../problem.ts'
 import { type AuditLogger, type LoginFailure, logAuditEvent } from './audit-log.ts'
 import { KeyWatch } from './key-watch.ts'
 import { matchesSecretHash, parseKey, type Scope, scopeIncludes } from './keys.ts'
 import { findKey, updateLastUsed } from './queries.ts'
+import { getSessionKeyId } from './sessions.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** The scope that a key needs for this route. Undefined: no key needed, or `read` on a private server. */
     scope?: Scope
+    /** A page for people: the cookie of a session stands for a key. */
+    isPage?: boolean
   }
   interface FastifyRequest {
     /** The valid key of the request, or null. */
@@ -35,7 +39,11 @@ export function registerAuthorisation(
   app.addHook('onClose', async () => keyWatch.close())
   app.addHook('preParsing', (request, reply, payload, done) => {
     // The common case: no key needed and none sent.
-    if (request.headers.authorization === undefined && getRequiredScope(request, access) === null)
+    if (
+      request.headers.authorization === undefined &&
+      getRequiredScope(request, access) === null &&
+      getInternalKeyId(request) === null
+    )
       return done(null, payload)
     authoriseRequest(request, reply).then(() => done(null, payload), done)
   })
@@ -43,11 +51,12 @@ export function registerAuthorisation(
   async function authoriseRequest(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { authorization } = request.headers
     const requiredScope = getRequiredScope(request, access)
-    if (authorization === undefined) {
+    const signedInKeyId = authorization === undefined ? getSignedInKeyId(request) : null
+    if (authorization === undefined && signedInKeyId === null) {
       reply.header('WWW-Authenticate', 'Bearer realm="casefile"')
       throw new Problem('unauthorized', `${request.method} ${getRoutePath(request)} needs a key.`)
     }
-    const verified = await verifyKey(db, authorization)
+    const verified = await verifyKey(db, authorization ?? { keyId: signedInKeyId ?? '' })
     if ('failure' in verified) {
       const { failure: reason, keyId } = verified
       logAuditEvent(log, { audit: 'login-failed', reason, keyId, requestId: request.id })
@@ -80,8 +89,14 @@ function getRequiredScope(request: FastifyRequest, access: 'public' | 'private')
   const { scope } = request.routeOptions.config
   if (scope !== undefined) return scope
   if (access === 'public' || isManifestRequest(request)) return null
-  return /^\/(v1|reconcile)\b/.test(getRoutePath(request)) ? 'read' : null
+  const isPage = request.routeOptions.config.isPage ?? false
+  return isPage || /^\/(v1|reconcile)\b/.test(getRoutePath(request)) ? 'read' : null
 }
+
+/** The key of a person who signed in. Only pages accept it, so no other site can use the session for the API. */
+const getSignedInKeyId = (request: FastifyRequest): string | null =>
+  getInternalKeyId(request) ??
+  (request.routeOptions.config.isPage ? getSessionKeyId(request) : null)
 
 /** The manifest is readable without a key (Reconciliation Service API 0.2, "Authentication"). */
 const isManifestRequest = ({ method, url }: FastifyRequest): boolean =>
@@ -92,22 +107,33 @@ const getRoutePath = ({ routeOptions, url }: FastifyRequest): string => routeOpt
 
 type AccessGrant = NonNullable<FastifyRequest['key']>
 
-/** @returns `isFirstUse`: the key was not used in the last minute */
-async function verifyKey(
+type VerifiedKey =
+  | { key: AccessGrant; isFirstUse: boolean }
+  | { failure: LoginFailure; keyId: string | null }
+
+/**
+ * @param credential the `Authorization` header, or the id of a key whose holder signed in before
+ * @returns `isFirstUse`: the key was not used in the last minute
+ */
+export async function verifyKey(
   db: Db,
-  authorization: string,
-): Promise<
-  { key: AccessGrant; isFirstUse: boolean } | { failure: LoginFailure; keyId: string | null }
-> {
-  const [, text = ''] = /^Bearer +(\S+)$/i.exec(authorization) ?? []
-  const parsedKey = parseKey(text)
-  if (parsedKey === null) return { failure: 'malformed', keyId: null }
-  const row = await findKey(db, parsedKey.id)
-  const isSecretValid = matchesSecretHash(parsedKey.secret, row?.hash ?? dummyHash)
-  if (row === undefined) return { failure: 'unknown-key', keyId: parsedKey.id }
+  credential: string | { keyId: string },
+): Promise<VerifiedKey> {
+  const parsedKey = typeof credential === 'string' ? parseAuthorization(credential) : null
+  const keyId = typeof credential === 'string' ? parsedKey?.id : credential.keyId
+  if (keyId === undefined) return { failure: 'malformed', keyId: null }
+  const row = await findKey(db, keyId)
+  const isSecretValid =
+    parsedKey === null || matchesSecretHash(parsedKey.secret, row?.hash ?? dummyHash)
+  if (row === undefined) return { failure: 'unknown-key', keyId }
   if (!isSecretValid) return { failure: 'wrong-secret', keyId: row.id }
   if (row.revoked) return { failure: 'revoked', keyId: row.id }
   if (row.expired) return { failure: 'expired', keyId: row.id }
   if (row.stale) await updateLastUsed(db, row.id)
   return { key: { id: row.id, name: row.name, scope: row.scope }, isFirstUse: row.stale }
+}
+
+function parseAuthorization(authorization: string): { id: string; secret: string } | null {
+  const [, text = ''] = /^Bearer +(\S+)$/i.exec(authorization) ?? []
+  return parseKey(text)
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import underPressure from '@fastify/under-pressure'
 import type { FastifyBaseLogger, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '../problem.ts'
+import { isInternalRequest } from './internal-requests.ts'
 import { sendProblem } from './problems.ts'
 
 declare module 'fastify' {
@@ -66,10 +67,11 @@ export async function registerLoadShedding(
   })
 }
 
-const isExempt = ({ method, routeOptions }: FastifyRequest): boolean =>
-  method === 'OPTIONS' ||
-  routeOptions.config?.isLongLived === true ||
-  exemptPaths.test(routeOptions.url ?? '')
+const isExempt = (request: FastifyRequest): boolean =>
+  request.method === 'OPTIONS' ||
+  request.routeOptions.config?.isLongLived === true ||
+  exemptPaths.test(request.routeOptions.url ?? '') ||
+  isInternalRequest(request)
 
 /** Work before the port opens delays the event loop too, but says nothing about requests: it is not counted. */
 function createLatenessCheck(app: FastifyInstance): () => boolean {

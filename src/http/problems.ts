@@ -281,7 +281,8 @@ export const onNotFound =
 export const createNoRouteProblem = (url: string): Problem =>
   new Problem('not-found', `There is no route ${url.split('?')[0]}. GET / lists the routes.`)
 
-type RegisteredRoute = { method: string; url: string; pattern: RegExp }
+/** `isHidden`: a page, which the OpenAPI description leaves out. */
+type RegisteredRoute = { method: string; url: string; pattern: RegExp; isHidden: boolean }
 const routesByServer = new WeakMap<object, RegisteredRoute[]>()
 
 /** All routes, in the order of registration. Needs `collectRoutes` before the first route. */
@@ -297,6 +298,7 @@ export function collectRoutes(app: FastifyInstance): void {
         method,
         url: route.url,
         pattern: new RegExp(`^${route.url.replaceAll(/:[^/]+/g, '[^/]+').replaceAll('*', '.*')}$`),
+        isHidden: (route.schema as { hide?: boolean } | undefined)?.hide === true,
       })
   })
 }

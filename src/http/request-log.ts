@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import type { Logger } from 'pino'
+import { isInternalRequest } from './internal-requests.ts'
 
 /**
  * Logs a line per request when its response is sent or aborted: id, method, route, path, status, milliseconds. It leaves out
@@ -10,7 +11,8 @@ import type { Logger } from 'pino'
 export function registerRequestLog(app: FastifyInstance): void {
   app.addHook('onRequest', (request, reply, done) => {
     const route = () => request.routeOptions.url ?? 'none'
-    if (isInfoEnabled(request.log)) logOnClose(request.log, request.raw, reply.raw, null, route)
+    if (isInfoEnabled(request.log) && !isInternalRequest(request))
+      logOnClose(request.log, request.raw, reply.raw, null, route)
     done()
   })
 }

@@ -1,24 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
-import { Problem, type ProblemCode, problems } from '../problem.ts'
-import { negotiateFormat } from './formats.ts'
-import { renderProblemPage, renderProblemsPage, renderStartPage, startPage } from './html-pages.ts'
 import { problemResponses } from './problems.ts'
 import type { RevisionSource } from './revision-source.ts'
-
-const Links = z
-  .strictObject({
-    name: z.string(),
-    version: z.string(),
-    description: z.string(),
-    links: z.array(z.strictObject({ href: z.string(), description: z.string() })),
-  })
-  .meta({ id: 'Entrance', description: 'Links to the routes.' })
-
-const ProblemKind = z
-  .strictObject({ code: z.string(), status: z.int(), title: z.string(), explanation: z.string() })
-  .meta({ id: 'ProblemKind', description: 'A problem code, and what to do about it.' })
 
 const Health = z.strictObject({ status: z.literal('ok') })
 const Readiness = z.strictObject({
@@ -26,37 +10,11 @@ const Readiness = z.strictObject({
   revision: z.int().describe('The newest revision; 0 before the first write.'),
 })
 
-const problemCodes = Object.keys(problems) as [ProblemCode, ...ProblemCode[]]
-const htmlContent = { 'text/html': { schema: z.string() } }
-
-/** Routes about the server itself: start page, health, the OpenAPI description, pages about problems. */
+/** Routes about the server itself: health, and the OpenAPI description. */
 export const serviceRoutes: FastifyPluginAsyncZod<{
   database: Database
   head: RevisionSource
 }> = async (app, { database, head }) => {
-  app.get(
-    '/',
-    {
-      schema: {
-        operationId: 'getEntrance',
-        summary: 'List the entry points',
-        description: 'Links to the routes: JSON for programs, a page for people.',
-        tags: ['service'],
-        response: {
-          200: {
-            description: 'The links.',
-            content: { 'application/json': { schema: Links }, ...htmlContent },
-          },
-          ...problemResponses('not-acceptable'),
-        },
-      },
-    },
-    async (request, reply) =>
-      negotiateFormat(request, ['json', 'html']) === 'html'
-        ? reply.type('text/html; charset=utf-8').send(renderStartPage())
-        : startPage,
-  )
-
   app.get(
     '/healthz',
     {
@@ -119,59 +77,5 @@ export const serviceRoutes: FastifyPluginAsyncZod<{
       },
     },
     async () => app.swagger() as { openapi: string },
-  )
-
-  app.get(
-    '/problems',
-    {
-      schema: {
-        summary: 'List the problem codes',
-        description: 'Every `type` of a problem, with status and explanation.',
-        tags: ['service'],
-        response: {
-          200: {
-            description: 'All problem codes.',
-            content: {
-              'application/json': { schema: z.strictObject({ data: z.array(ProblemKind) }) },
-              ...htmlContent,
-            },
-          },
-          ...problemResponses('not-acceptable'),
-        },
-      },
-    },
-    async (request, reply) =>
-      negotiateFormat(request, ['json', 'html']) === 'html'
-        ? reply.type('text/html; charset=utf-8').send(renderProblemsPage())
-        : { data: problemCodes.map((code) => ({ code, ...problems[code] })) },
-  )
-
-  app.get(
-    '/problems/:code',
-    {
-      schema: {
-        summary: 'Read about a problem code',
-        description: 'What the problem means and what to do about it.',
-        tags: ['service'],
-        params: z.strictObject({
-          code: z.string().max(100).describe('The last part of a `type`, e.g. `not-found`.'),
-        }),
-        response: {
-          200: {
-            description: 'The explanation.',
-            content: { 'application/json': { schema: ProblemKind }, ...htmlContent },
-          },
-          ...problemResponses('not-found', 'not-acceptable'),
-        },
-      },
-    },
-    async (request, reply) => {
-      const code = problemCodes.find((knownCode) => knownCode === request.params.code)
-      if (code === undefined)
-        throw new Problem('not-found', 'There is no such problem code. GET /problems lists them.')
-      return negotiateFormat(request, ['json', 'html']) === 'html'
-        ? reply.type('text/html; charset=utf-8').send(renderProblemPage(code))
-        : { code, ...problems[code] }
-    },
   )
 }

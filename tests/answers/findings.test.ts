@@ -56,7 +56,7 @@ describe('the seed', () => {
   test('permit-under-measure, certain: issued in May 2020 despite the embargo since late 2019', async () => {
     const found = await only('rule=permit-under-measure')
     expect(found).toEqual({
-      id: expect.stringMatching(/^[0-9a-f]{32}$/),
+      id: expect.stringMatching(/^[a-z-]+(\.[0-9a-f-]{36}){2}$/),
       rule: 'permit-under-measure',
       certainty: 'certain',
       sentence:

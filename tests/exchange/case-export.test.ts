@@ -43,7 +43,9 @@ describe('GET /v1/cases/:ref/export', () => {
       .parse(parseBinary)
     expect(headers['content-type']).toBe('application/zip')
     const files = await unzipped(body)
-    expect([...files.keys()]).toEqual([...kindPaths, 'places', 'citations'].map((kind) => `${kind}.csv`))
+    expect([...files.keys()]).toEqual(
+      [...kindPaths, 'places', 'citations'].map((kind) => `${kind}.csv`),
+    )
     for (const kind of kindPaths) {
       const list = await t.api.get(`/v1/${kind}?format=csv&sort=slug`).buffer(true)
       expect(files.get(`${kind}.csv`)).toBe(list.text)

@@ -1,3 +1,4 @@
+import type supertest from 'supertest'
 import { readConfig } from '../../src/config.ts'
 import { buildOpenApiDescription } from '../../src/serve.ts'
 
@@ -35,6 +36,22 @@ export const exampleRecords: Readonly<Record<string, string>> = {
   events: 'canada-issues-permits-for-baykar',
   places: 'idlib',
   reference: 'EU',
+}
+
+/** Lists whose first entry has an `{id}` for the paths of this plural. Other paths take the id of a citation. */
+const listsOfIds: Readonly<Record<string, string>> = {
+  findings: '/v1/findings',
+  records: '/v1/permits',
+}
+
+/** An existing `{id}` of a path. */
+export async function readExampleId(
+  api: ReturnType<typeof supertest>,
+  path: string,
+): Promise<string> {
+  const [, , plural = ''] = path.split('/')
+  const { body } = await api.get(`${listsOfIds[plural] ?? '/v1/citations'}?limit=1`).expect(200)
+  return body.data[0].id
 }
 
 type OpenApiOperation = { responses: Record<string, unknown>; summary?: string }

@@ -6,8 +6,12 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { mediaTypes } from '../../src/http/formats.ts'
 import { useApp } from '../harness/app.ts'
-import { addRequiredQuery, exampleRecords, listDescribedRoutes } from '../harness/openapi-routes.ts'
-import { readEntries } from '../harness/record-reader.ts'
+import {
+  addRequiredQuery,
+  exampleRecords,
+  listDescribedRoutes,
+  readExampleId,
+} from '../harness/openapi-routes.ts'
 
 /** Each reading operation in every format that it declares: the description is held against what the server sends. */
 
@@ -26,13 +30,11 @@ type Answer = { status: number; type: string; encoding: string; body: Buffer }
 
 let description: Description
 let port: number
-let citationId: string
 
 beforeAll(async () => {
   await t.app.listen({ port: 0, host: '127.0.0.1' })
   port = (t.app.server.address() as AddressInfo).port
   description = (await t.api.get('/openapi.json').expect(200)).body
-  citationId = (await readEntries(t, '/v1/citations'))[0]?.id ?? ''
 })
 
 const decoders: Readonly<Record<string, () => Transform>> = {
@@ -79,13 +81,13 @@ function toValidator(schema: unknown): z.ZodType {
   return z.fromJSONSchema(whole as Parameters<typeof z.fromJSONSchema>[0])
 }
 
-function buildUrl(path: string): string {
+async function buildUrl(path: string): Promise<string> {
   const [, kind = ''] = /^\/v1\/(\w+)\/\{/.exec(path) ?? []
   return addRequiredQuery(
     path,
     path
       .replace('{ref}', exampleRecords[kind] ?? '')
-      .replace('{id}', citationId)
+      .replace('{id}', await readExampleId(t.api, path))
       .replace('{code}', 'not-found'),
   )
 }
@@ -145,7 +147,7 @@ describe('every reading operation sends what it declares', () => {
     const operation = description.paths[path]?.get
     if (operation === undefined) throw new Error(`${path} is not described`)
     const seen = new Set<string>()
-    for (const { url, accept, mayBeRefused } of listRequests(buildUrl(path), operation)) {
+    for (const { url, accept, mayBeRefused } of listRequests(await buildUrl(path), operation)) {
       const type = await checkAnswer(operation, url, accept)
       if (type === null) expect(mayBeRefused, `${url} refuses ${accept}`).toBe(true)
       else seen.add(type)

@@ -2,7 +2,12 @@ import fc from 'fast-check'
 import pg from 'pg'
 import { describe, expect, test } from 'vitest'
 import { useApp } from '../harness/app.ts'
-import { addRequiredQuery, exampleRecords, listDescribedRoutes } from '../harness/openapi-routes.ts'
+import {
+  addRequiredQuery,
+  exampleRecords,
+  listDescribedRoutes,
+  readExampleId,
+} from '../harness/openapi-routes.ts'
 import { connectRaw, listenOnFreePort, parseRawResponse } from '../harness/raw-client.ts'
 import { citationBody, useWriteClient } from '../harness/write-client.ts'
 import { waitUntil } from '../process/program.ts'
@@ -136,12 +141,11 @@ describe('HEAD', () => {
       .flatMap(({ path }) => ['gzip', 'identity'].map((coding) => [path, coding] as const)),
   )('of %s with %s has the headers of GET', async (path, coding) => {
     const [, plural = ''] = /^\/v1\/(\w+)/.exec(path) ?? []
-    const citation = await t.database.pool.query('SELECT id FROM citation ORDER BY id LIMIT 1')
     const url = addRequiredQuery(
       path,
       path
         .replace('{ref}', exampleRecords[plural] ?? '')
-        .replace('{id}', citation.rows[0].id)
+        .replace('{id}', await readExampleId(t.api, path))
         .replace('{code}', 'not-found'),
     )
     const headers = {

@@ -3,26 +3,6 @@
  * file anew, and the same test fails while it differs from the API.
  */
 export interface paths {
-    "/": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List the entry points
-         * @description Links to the routes: JSON for programs, a page for people.
-         */
-        get: operations["getEntrance"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -75,46 +55,6 @@ export interface paths {
          * @description OpenAPI 3.1, generated from the schemas that validate requests.
          */
         get: operations["getOpenApi"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/problems": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List the problem codes
-         * @description Every `type` of a problem, with status and explanation.
-         */
-        get: operations["listProblems"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/problems/{code}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Read about a problem code
-         * @description What the problem means and what to do about it.
-         */
-        get: operations["getProblem"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1019,6 +959,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{ref}/dossier": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the most important of a case in one answer
+         * @description The case with its first findings and events, its newest permits, and its measures, actors, goods and articles. A large case has more of each: `total` and `complete` say so, and the lists have all.
+         */
+        get: operations["getDossier"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/records/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find a record by its id
+         * @description Kind, slug and path of a record of which only the id is known, as in a JSON Patch of a change. Retracted and merged records are found too.
+         */
+        get: operations["getRecordSummary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/timeline": {
         parameters: {
             query?: never;
@@ -1051,6 +1031,26 @@ export interface paths {
          * @description Conclusions from several records: permits issued under an embargo, goods used by parties that no permit names, contradicted assurances. Each finding has its certainty, the reason for it, and all records with their passages. Findings are computed for each request. `/v1/findings/rules` has the definitions, and what a finding does not say.
          */
         get: operations["listFindings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/findings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read one finding
+         * @description The finding as the list has it, computed from the records as they are now. When these change, a finding can end: then this is a 404.
+         */
+        get: operations["getFinding"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1863,6 +1863,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the entry points
+         * @description Links to the routes: JSON for programs, a page for people.
+         */
+        get: operations["getEntrance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/problems": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the problem codes
+         * @description Every `type` of a problem, with status and explanation.
+         */
+        get: operations["listProblems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/problems/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read about a problem code
+         * @description What the problem means and what to do about it.
+         */
+        get: operations["getProblem"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2441,6 +2501,67 @@ export interface components {
             };
             note: string;
         };
+        /** @description A case on one page: the most important of everything. */
+        Dossier: {
+            case: components["schemas"]["Case"];
+            findings: {
+                /** @description The first, in the order of `/v1/findings`. */
+                data: components["schemas"]["Finding"][];
+                /** @description Whether these are all findings of the case. */
+                complete: boolean;
+            };
+            timeline: {
+                /** @description The first, in the order of `/v1/timeline`. */
+                data: components["schemas"]["TimelineEntry"][];
+                /** @description Whether these are all events of the case. */
+                complete: boolean;
+            };
+            permits: {
+                /** @description The newest, by the day of issue. */
+                data: components["schemas"]["PermitListed"][];
+                /**
+                 * Format: int64
+                 * @description How many there are, of which `data` can hold fewer.
+                 */
+                total: number;
+            };
+            measures: {
+                /** @description By slug. */
+                data: components["schemas"]["MeasureListed"][];
+                /**
+                 * Format: int64
+                 * @description How many there are, of which `data` can hold fewer.
+                 */
+                total: number;
+            };
+            actors: {
+                /** @description By name. */
+                data: components["schemas"]["ActorListed"][];
+                /**
+                 * Format: int64
+                 * @description How many there are, of which `data` can hold fewer.
+                 */
+                total: number;
+            };
+            goods: {
+                /** @description By name. */
+                data: components["schemas"]["GoodListed"][];
+                /**
+                 * Format: int64
+                 * @description How many there are, of which `data` can hold fewer.
+                 */
+                total: number;
+            };
+            articles: {
+                /** @description The newest, by the day of publication. */
+                data: components["schemas"]["ArticleListed"][];
+                /**
+                 * Format: int64
+                 * @description How many there are, of which `data` can hold fewer.
+                 */
+                total: number;
+            };
+        };
         /** @description Links to the routes. */
         Entrance: {
             name: string;
@@ -2599,7 +2720,7 @@ export interface components {
         };
         /** @description A conclusion from several records. Computed for each request, never stored. */
         Finding: {
-            /** @description A hash of the rule and the ids of the two records that it compares. It stays the same as long as these do. */
+            /** @description The rule and the ids of the two records that it compares. It stays the same as long as these do. */
             id: string;
             /**
              * @description `/v1/findings/rules` has its definition and its limits.
@@ -2851,6 +2972,21 @@ export interface components {
                 /** @description What the passage is cited for. */
                 record: components["schemas"]["Reference"] | null;
                 field: string | null;
+            }[];
+            /** @description The cited stretches in order, without overlaps: where citations overlap, the stretch that they share is a range of its own. */
+            ranges: {
+                /**
+                 * Format: int64
+                 * @description Code points from 0.
+                 */
+                start: number;
+                /**
+                 * Format: int64
+                 * @description Code points, exclusive.
+                 */
+                end: number;
+                /** @description All citations that cover the range. */
+                citations: string[];
             }[];
         };
         Measure: {
@@ -4103,6 +4239,32 @@ export interface components {
             /** @description Lowest confidence of the recognised words of the quote, 0 to 1; null for `text`. Wrong words can have 0.9. */
             sourceConfidence: number | null;
         };
+        /** @description What a record is, by its id alone. */
+        RecordSummary: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @enum {string} */
+            kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            name: string;
+            /** @description Path of the record on this server. */
+            href: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @enum {string} */
+            state: "live" | "retracted" | "merged";
+            /** @description Why it was retracted. */
+            stateReason: string | null;
+            /** @description Path of the record that it was merged into. Null if it was not merged. */
+            mergedInto: string | null;
+        };
         /**
          * @description A small reference to another record.
          * @example {
@@ -4554,35 +4716,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    getEntrance: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The links. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Entrance"];
-                    "text/html": string;
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     getHealth: {
         parameters: {
             query?: never;
@@ -4670,69 +4803,6 @@ export interface operations {
                     } & {
                         [key: string]: unknown;
                     };
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listProblems: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description All problem codes. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        data: components["schemas"]["ProblemKind"][];
-                    };
-                    "text/html": string;
-                };
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    getProblem: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description The last part of a `type`, e.g. `not-found`. */
-                code: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The explanation. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProblemKind"];
-                    "text/html": string;
                 };
             };
             default: {
@@ -8530,6 +8600,89 @@ export interface operations {
             };
         };
     };
+    getDossier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The dossier. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dossier"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRecordSummary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUIDv7. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The record. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordSummary"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getTimeline: {
         parameters: {
             query?: {
@@ -8664,6 +8817,44 @@ export interface operations {
             };
         };
     };
+    getFinding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The `id` of a finding in the list. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The finding. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Finding"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listFindingsRules: {
         parameters: {
             query?: never;
@@ -8760,6 +8951,8 @@ export interface operations {
                 permit?: string;
                 /** @description Start from this measure. */
                 measure?: string;
+                /** @description The connections that the records of this case state; `depth` does not apply. */
+                case?: string;
                 /** @description Steps from the start, 1 to 4. Default: 1. */
                 depth?: number;
                 /** @description Maximum number of nodes, 2 to 500. Default: 100. */
@@ -10393,6 +10586,105 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEntrance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The links. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entrance"];
+                    "text/html": string;
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listProblems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All problem codes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ProblemKind"][];
+                    };
+                    "text/html": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getProblem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The last part of a `type`, e.g. `not-found`. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The explanation. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemKind"];
+                    "text/html": string;
+                };
             };
             default: {
                 headers: {

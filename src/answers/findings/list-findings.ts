@@ -1,4 +1,5 @@
 import type { Database, Db, ExportRequester } from '../../database/database.ts'
+import { Problem } from '../../problem.ts'
 import {
   decodeCursor,
   encodeCursor,
@@ -8,6 +9,7 @@ import {
 import { refuseUnknownReferences } from '../../records/model/list-queries.ts'
 import { isId } from '../../records/model/schema.ts'
 import { type FindingsCursor, type FindingsRequest, findFindings } from './find-findings.ts'
+import { findPreviousUuid, parseFindingId } from './pairs/finding-id.ts'
 import { recordFilters } from './queries.ts'
 import { type Finding, RuleName } from './schema.ts'
 
@@ -87,6 +89,29 @@ async function* streamAllFindings(db: Db, request: FindingsRequest, after: Findi
       yield JSON.stringify(finding)
     }
   if (isEmpty) await refuseUnknownReferences(db, { filters: recordFilters }, request.filters)
+}
+
+/**
+ * The finding with this id, computed from the records as they are now.
+ *
+ * @throws {Problem} not-found if the rule finds nothing in these records, or no longer
+ */
+export async function findOneFinding(db: Db, id: string): Promise<Finding> {
+  const identity = parseFindingId(id)
+  if (identity !== null) {
+    const { rule, anchor, counterpart } = identity
+    const after = { rule, anchor, counterpart: findPreviousUuid(counterpart) }
+    const request = { rules: [rule], certainty: null, filters: {} }
+    for await (const { finding } of findFindings(db, request, after, 1)) {
+      if (finding?.id === id) return finding
+      // The pairs come in order: the first step is at the pair of the id, or behind it.
+      break
+    }
+  }
+  throw new Problem(
+    'not-found',
+    `There is no finding ${id}. Findings are computed from the records, and end when these change.`,
+  )
 }
 
 /** A cursor is only valid for the request that it was created for. */

@@ -1,6 +1,6 @@
 import { coversField } from '../../evidence/cited-fields.ts'
-import { sha256 } from '../../evidence/sha256.ts'
 import type { Evidence, EvidenceCitation } from './evidence/queries.ts'
+import { formatFindingId } from './pairs/finding-id.ts'
 import type { Pair } from './queries.ts'
 import {
   combineGrades,
@@ -12,7 +12,7 @@ import {
   type Rule,
   type RuleResult,
 } from './rules.ts'
-import type { Finding, RuleName } from './schema.ts'
+import type { Finding } from './schema.ts'
 
 /** The finding of the rule for the pair. Null: it finds nothing, or one of the records was removed meanwhile. */
 export function evaluatePair(
@@ -37,7 +37,7 @@ export function evaluatePair(
     records.push({ role, kind: side.kind, record: side.record, on: side.on, citations })
   }
   return {
-    id: hashFindingId(rule.rule, anchor, counterpart),
+    id: formatFindingId({ rule: rule.rule, anchor, counterpart }),
     rule: rule.rule,
     ...combineGrades([...result.grades, ...doubts]),
     sentence: result.sentence,
@@ -119,6 +119,3 @@ function findDoubts(name: string, field: string, citations: readonly EvidenceCit
     doubts.push(possible(`${subject} no passage says it in so many words.`))
   return doubts
 }
-
-const hashFindingId = (rule: RuleName, anchor: string, counterpart: string): string =>
-  sha256(`${rule}\n${anchor}\n${counterpart}`).slice(0, 32)

@@ -6,6 +6,7 @@ import { contentTypeOf, describeContent, type Format, negotiateFormat } from '..
 import { sealCursor } from '../../http/history.ts'
 import { encodeJsonPage } from '../../http/json-encoder.ts'
 import { formatJsonLines } from '../../http/json-lines.ts'
+import { linkToPage } from '../../http/page-links.ts'
 import { problemResponses, sendJsonText } from '../../http/problems.ts'
 import { getBaseUrl } from '../../http/response-stream.ts'
 import { buildCsvColumns } from '../../http/tables/columns.ts'
@@ -21,7 +22,7 @@ import {
   sendTable,
 } from '../../records/routes/list-routes.ts'
 import type { FindingsRequest } from './find-findings.ts'
-import { listFindings, streamFindings } from './list-findings.ts'
+import { findOneFinding, listFindings, streamFindings } from './list-findings.ts'
 import { recordFilters } from './queries.ts'
 import { findingRules } from './rules/all.ts'
 import { Certainty, Finding, FindingRule, RuleName } from './schema.ts'
@@ -179,6 +180,38 @@ export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (
       if (isTable) return sendRows(Readable.from(findingTexts))
       if (format === 'ndjson') return reply.send(formatJsonLines(findingTexts))
       return sendJsonText(reply, encodeJsonPage(findingTexts, next)) as never
+    },
+  )
+
+  app.get(
+    '/v1/findings/:id',
+    {
+      config: { hasRevisionEtag: true, isConcurrencyLimited: true },
+      schema: {
+        operationId: 'getFinding',
+        summary: 'Read one finding',
+        description:
+          'The finding as the list has it, computed from the records as they are now. When these change, a finding can end: then this is a 404.',
+        tags: ['findings'],
+        params: z.strictObject({
+          id: z.string().min(1).max(200).describe('The `id` of a finding in the list.'),
+        }),
+        querystring: z.strictObject({}),
+        response: {
+          200: {
+            description: 'The finding.',
+            content: { 'application/json': { schema: Finding } },
+          },
+          ...problemResponses('invalid-request', 'not-found', 'not-acceptable'),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params
+      const finding = await findOneFinding(database.db, id)
+      negotiateFormat(request, ['json'])
+      linkToPage(reply, `/findings/${id}`)
+      return finding
     },
   )
 

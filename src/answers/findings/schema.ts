@@ -32,9 +32,9 @@ export const Finding = z
   .strictObject({
     id: z
       .string()
-      .regex(/^[0-9a-f]{32}$/)
+      .regex(/^[a-z-]+(\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}){2}$/)
       .describe(
-        'A hash of the rule and the ids of the two records that it compares. It stays the same as long as these do.',
+        'The rule and the ids of the two records that it compares. It stays the same as long as these do.',
       ),
     rule: RuleName.describe('`/v1/findings/rules` has its definition and its limits.'),
     certainty: Certainty.describe(

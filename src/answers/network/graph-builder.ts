@@ -33,8 +33,8 @@ export type GraphBuilder = {
   truncations: Map<string, Neighbourhood['truncations'][number]>
 }
 
-export const createGraphBuilder = (root: GraphNode): GraphBuilder => ({
-  nodes: new Map([[root.id, root]]),
+export const createGraphBuilder = (root?: GraphNode): GraphBuilder => ({
+  nodes: new Map(root && [[root.id, root]]),
   edges: new Map(),
   edgesByNode: new Map(),
   records: new Map(),

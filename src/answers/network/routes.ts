@@ -6,6 +6,7 @@ import { formatParameter, mediaTypes, negotiateFormat } from '../../http/formats
 import { encodeJson } from '../../http/json-encoder.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { Problem, RecordMovedError } from '../../problem.ts'
+import { findRecordById, resolveRecordId } from '../../records/model/list-queries.ts'
 import { Ref } from '../../records/model/schema.ts'
 import type { RouteContext } from '../../records/routes/context.ts'
 import { expandNetwork } from './expand-network.ts'
@@ -14,6 +15,7 @@ import { writeDot } from './formats/dot.ts'
 import { writeGexf } from './formats/gexf.ts'
 import { toExportGraph } from './formats/graph-conversion.ts'
 import { writeGraphml } from './formats/graphml.ts'
+import { readCaseNetwork } from './full/case-network.ts'
 import { findNode } from './queries.ts'
 import { Network, NodeKind, Paths } from './schema.ts'
 
@@ -34,19 +36,29 @@ const integerParameter = (min: number, max: number, defaultValue: number, descri
 }
 const defaults = { depth: 1, nodes: 100, length: 4, paths: 10 } as const
 
+/** Parameters of which a request has one. */
+const startNames = [...NodeKind.options, 'case'] as const
+
 const NetworkQuery = z
   .strictObject({
     actor: Ref.optional().describe('Start from this actor.'),
     good: Ref.optional().describe('Start from this good.'),
     permit: Ref.optional().describe('Start from this permit.'),
     measure: Ref.optional().describe('Start from this measure.'),
+    case: Ref.optional().describe(
+      'The connections that the records of this case state; `depth` does not apply.',
+    ),
     depth: integerParameter(1, 4, defaults.depth, 'Steps from the start'),
     limit: integerParameter(2, 500, defaults.nodes, 'Maximum number of nodes'),
     format,
   })
-  .refine((query) => NodeKind.options.filter((kind) => query[kind] !== undefined).length === 1, {
+  .refine((query) => startNames.filter((name) => query[name] !== undefined).length === 1, {
     path: ['actor'],
-    error: 'give exactly one of actor, good, permit or measure to start from',
+    error: 'give exactly one of actor, good, permit, measure or case to start from',
+  })
+  .refine((query) => query.case === undefined || query.depth === undefined, {
+    path: ['depth'],
+    error: 'the network of a case has no depth',
   })
 
 const NodeRef = z
@@ -100,6 +112,11 @@ export const networkRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, { 
       const [kind = 'actor', ref = ''] =
         Object.entries(roots).find(([, value]) => value !== undefined) ?? []
       const format = negotiateFormat(request, formats, formatQuery)
+      if (kind === 'case') {
+        const caseRecord = await resolveCase(db, ref)
+        const network = await readCaseNetwork(db, caseRecord, limit ?? defaults.nodes)
+        return sendGraph(reply, format, caseRecord.name, network)
+      }
       const root = await resolveNode(db, kind as NodeKind, ref, kind)
       const network = await expandNetwork(
         db,
@@ -146,11 +163,22 @@ const findPathEnd = (db: Db, nodeRef: string, parameter: string) => {
 
 /** @throws {Problem} unknown-reference */
 const resolveNode = (db: Db, kind: NodeKind, ref: string, parameter: string) =>
-  findNode(db, kind, ref).catch((error: unknown) => {
-    if (!(error instanceof Problem || error instanceof RecordMovedError)) throw error
-    const errors = [{ pointer: `/query/${parameter}`, detail: error.message }]
-    throw new Problem('unknown-reference', error.message, { errors })
-  })
+  findNode(db, kind, ref).catch((error: unknown) => throwUnknownReference(error, parameter))
+
+/** @throws {Problem} unknown-reference */
+const resolveCase = async (db: Db, ref: string) => {
+  const id = await resolveRecordId(db, 'case', ref).catch((error: unknown) =>
+    throwUnknownReference(error, 'case'),
+  )
+  const record = await findRecordById(db, id)
+  return { id, slug: record?.slug ?? ref, name: record?.name ?? ref }
+}
+
+function throwUnknownReference(error: unknown, parameter: string): never {
+  if (!(error instanceof Problem || error instanceof RecordMovedError)) throw error
+  const errors = [{ pointer: `/query/${parameter}`, detail: error.message }]
+  throw new Problem('unknown-reference', error.message, { errors })
+}
 
 async function sendGraph(
   reply: FastifyReply,

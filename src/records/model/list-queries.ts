@@ -291,6 +291,17 @@ export async function findRecordRow(db: Db, kind: Kind, ref: string) {
     .executeTakeFirst()
 }
 
+/** The record of any kind and state with this id. */
+export async function findRecordById(db: Db, id: string) {
+  return db
+    .selectFrom('record')
+    .leftJoin('record as target', 'target.id', 'record.merged_into_id')
+    .select(['record.id', 'record.kind', 'record.slug', 'record.name', 'record.revision'])
+    .select(['record.state', 'record.state_reason', 'target.slug as merged_into_slug'])
+    .where('record.id', '=', id)
+    .executeTakeFirst()
+}
+
 function addConflicts(document: string): string {
   const record = JSON.parse(document)
   return JSON.stringify({ ...record, conflicts: findConflicts(record) })

@@ -7,6 +7,7 @@ import {
   listFormatSchemas,
   negotiateFormat,
 } from '../../http/formats.ts'
+import { linkToPage } from '../../http/page-links.ts'
 import { createIfMatchCheck } from '../../http/preconditions.ts'
 import { problemResponses } from '../../http/problems.ts'
 import { getBaseUrl } from '../../http/response-stream.ts'
@@ -71,6 +72,7 @@ export const citationRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
       const document = await readCitationJson(db, request.params.id)
       const format: Format = negotiateFormat(request, offered, request.query.format)
       const base = getBaseUrl(request, context.publicUrl)
+      linkToPage(reply, `/citations/${request.params.id}`)
       return sendSingleEntry(request, reply, document, { format, special, columns, base }) as never
     },
   )

@@ -9,6 +9,7 @@ import {
   listFormatSchemas,
   negotiateFormat,
 } from '../../http/formats.ts'
+import { linkToPage } from '../../http/page-links.ts'
 import { problemResponses, sendJsonText } from '../../http/problems.ts'
 import { getBaseUrl, sendStream } from '../../http/response-stream.ts'
 import { buildCsvColumns, type TableColumn } from '../../http/tables/columns.ts'
@@ -86,6 +87,7 @@ const buildKindRoutes =
         // After the look-up: a missing record is a 404 in any format.
         const format: Format = negotiateFormat(request, offered, requestedFormat)
         const base = getBaseUrl(request, context.publicUrl)
+        linkToPage(reply, `/${plural}/${ref}`)
         return sendSingleEntry(request, reply, document, {
           format,
           special: exportFormats,

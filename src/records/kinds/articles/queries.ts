@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../database/database.ts'
 import { columnRef, jsonObject } from '../../../database/sql-fragments.ts'
+import { splitIntoRanges } from '../../../evidence/cited-ranges.ts'
 import { sha256 } from '../../../evidence/sha256.ts'
 import { type IndexedText, indexText, normaliseText } from '../../../evidence/text.ts'
 import { computeFingerprints } from '../../../evidence/text-overlap.ts'
@@ -110,7 +111,8 @@ export async function readMarkedBodyJson(db: Db, ref: string): Promise<string> {
   }>`SELECT ${members}::text AS document FROM article WHERE article.id = ${id}`.execute(db)
   const row = rows[0]
   if (row === undefined) throw new Problem('not-found', `No article has the id ${id}.`)
-  return row.document
+  const marked = JSON.parse(row.document)
+  return JSON.stringify({ ...marked, ranges: splitIntoRanges(marked.spans) })
 }
 
 export const articleWriter: RecordWriter<ArticleInput> = {

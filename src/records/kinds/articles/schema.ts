@@ -182,6 +182,17 @@ export const MarkedBody = z
         }),
       )
       .describe('In order of start, then end.'),
+    ranges: z
+      .array(
+        z.strictObject({
+          start: z.int().describe('Code points from 0.'),
+          end: z.int().describe('Code points, exclusive.'),
+          citations: z.array(RecordId).describe('All citations that cover the range.'),
+        }),
+      )
+      .describe(
+        'The cited stretches in order, without overlaps: where citations overlap, the stretch that they share is a range of its own.',
+      ),
   })
   .meta({ id: 'MarkedBody', description: 'A body and the spans marked in it.' })
 

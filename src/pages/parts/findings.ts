@@ -1,0 +1,36 @@
+import { texts } from '../texts.ts'
+import type { Citation } from './citations.ts'
+import type { StatedDate } from './dates.ts'
+import { type Html, html } from './html.ts'
+import type { Reference } from './values.ts'
+
+/** A finding as the API gives it. */
+export type Finding = {
+  id: string
+  rule: string
+  certainty: string
+  sentence: string
+  reason: string
+  exceptionRelied: string | null
+  records: {
+    role: string
+    kind: string
+    record: Reference
+    on: StatedDate | null
+    citations: Citation[]
+  }[]
+  [member: string]: unknown
+}
+
+/** Certainty by word and form, not by colour alone: a filled or an empty square. */
+export const renderCertainty = (certainty: string): Html =>
+  html`<span class="certainty certainty-${certainty}" title="${texts.certaintyTitle[certainty]}"><span aria-hidden="true">${
+    texts.certaintyMark[certainty] ?? '□'
+  }</span> ${texts.certainty[certainty] ?? certainty}</span>`
+
+const renderFindingItem = (finding: Finding): Html =>
+  html`<li class="finding finding-${finding.certainty}"><p class="finding-sentence"><a href="/findings/${finding.id}">${finding.sentence}</a></p>
+<p class="finding-reason">${renderCertainty(finding.certainty)} ${finding.reason}</p></li>`
+
+export const renderFindingList = (findings: readonly Finding[]): Html =>
+  html`<ul class="findings">${findings.map(renderFindingItem)}</ul>`
