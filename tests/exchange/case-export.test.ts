@@ -6,7 +6,7 @@ import graphml from 'graphology-graphml'
 import { describe, expect, test } from 'vitest'
 import yauzl from 'yauzl'
 import { useApp } from '../harness/app.ts'
-import { kindPaths, readAllRecords } from '../harness/record-reader.ts'
+import { kindPaths, readAllRecords, readSlugs } from '../harness/record-reader.ts'
 import { parseBinary } from './binary-parser.ts'
 
 const t = useApp()
@@ -29,7 +29,14 @@ describe('GET /v1/cases/:ref/export', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line))
-    const belonging = (await readAllRecords(t)).sort((a, b) => (a.id < b.id ? -1 : 1))
+    const places = await Promise.all(
+      (await readSlugs(t, '/v1/places')).map(
+        async (slug) => (await t.api.get(`/v1/places/${slug}`).expect(200)).body,
+      ),
+    )
+    const belonging = [...(await readAllRecords(t)), ...places].sort((a, b) =>
+      a.id < b.id ? -1 : 1,
+    )
     expect(lines.sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual(belonging)
     expect(headers['content-disposition']).toBe(
       'attachment; filename="canada-turkey-wescam.ndjson"',

@@ -4247,7 +4247,7 @@ export interface components {
              */
             id: string;
             /** @enum {string} */
-            kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event";
+            kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place";
             /** @description Unique in its kind; usable wherever an id is. */
             slug: string;
             name: string;
@@ -7602,7 +7602,7 @@ export interface operations {
     listPlaces: {
         parameters: {
             query?: {
-                /** @description Only what belongs to this case: an article of it is cited for the record. */
+                /** @description Only places that records of this case name. */
                 case?: string;
                 /** @description Name or another name, or a part of it; typing errors, case and accents do not matter. */
                 name?: string;

@@ -38,7 +38,7 @@ export const PlaceListed = z
 export const PlaceRecord = PlaceListed.extend(evidenceFields).meta({ id: 'PlaceRecord' })
 
 /** What a new place is made of, besides its slug. */
-export const placeMembers = {
+const placeMembers = {
   name: Line,
   otherNames: z
     .array(z.strictObject({ name: Line, language: LanguageTag.nullable().default(null) }))
