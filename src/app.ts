@@ -51,7 +51,8 @@ import { rejectMalformedRequests, rejectUndeclaredBodies } from './http/request-
 import { createCachedResponder, ResponseCache } from './http/response-cache.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { serviceRoutes } from './http/service-routes.ts'
-import { documentRoutes } from './intake/documents/routes.ts'
+import { documentRoutes, pageRoutes } from './intake/documents/routes.ts'
+import { readRecognitionSettings } from './intake/extraction/ocr/recognition.ts'
 import { proposalRoutes } from './intake/proposals/routes.ts'
 import { loadLedgerKey } from './ledger/head-signature.ts'
 import type { HeadTracker } from './ledger/head-tracker.ts'
@@ -187,7 +188,12 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
     ...routeContext,
     streams: { max: config.MAX_STREAMS, maxPerClient: config.MAX_STREAMS_PER_CLIENT },
   })
-  await app.register(documentRoutes, { ...routeContext, limitBytes: config.DOCUMENT_LIMIT_BYTES })
+  await app.register(documentRoutes, {
+    ...routeContext,
+    limitBytes: config.DOCUMENT_LIMIT_BYTES,
+    recognition: readRecognitionSettings(config),
+  })
+  await app.register(pageRoutes, routeContext)
 
   const siteSettings = {
     publicUrl: config.PUBLIC_URL?.replace(/\/$/, '') ?? null,

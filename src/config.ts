@@ -94,6 +94,25 @@ const Config = z.object({
   DOCUMENT_LIMIT_BYTES: integerSetting(1_024, 1_073_741_824, 33_554_432).describe(
     'Maximum size of a file that becomes an article, in bytes.',
   ),
+  OCR: z
+    .stringbool()
+    .default(true)
+    .describe(
+      'Read pages without text by text recognition, if its packages are installed. `off`: refuse scans.',
+    ),
+  OCR_LANGUAGES: z
+    .string()
+    .regex(/^[a-z_]{3,10}(,[a-z_]{3,10}){0,9}$/, 'must be language codes such as eng,fra')
+    .default('eng')
+    .describe(
+      'Languages of scans, as the codes of installed packages `@tesseract.js-data/<code>`: `eng,fra`. Each one takes time.',
+    ),
+  OCR_SECONDS: integerSetting(1, 86_400, 1_800).describe(
+    'Maximum time for the text recognition of one document, in seconds. A page takes 2 to 10 seconds.',
+  ),
+  OCR_MEMORY_MB: integerSetting(256, 100_000, 1_536).describe(
+    'Maximum memory of the process that recognises text, in MiB.',
+  ),
   RATE_LIMIT_PER_MINUTE: integerSetting(0, 10_000_000, 6_000).describe(
     'Maximum number of requests per client address and minute. Cached responses do not count. 0: no limit.',
   ),

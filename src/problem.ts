@@ -92,6 +92,12 @@ export const problems = {
     explanation:
       'A record cannot be retracted while other records refer to it. `references` lists them. Change or retract them first, or merge this record into another one.',
   },
+  'not-installed': {
+    status: 501,
+    title: 'Not installed',
+    explanation:
+      'The answer needs an optional package that is not installed on the server. `detail` names it, with the command that installs it.',
+  },
   'span-cited': {
     status: 409,
     title: 'Span is cited',

@@ -139,7 +139,7 @@ addHelpExamples(
 addHelpExamples(
   program
     .command('ingest')
-    .argument('<file...>', 'plain text, HTML, PDF with a text layer, DOCX')
+    .argument('<file...>', 'plain text, HTML, PDF, DOCX, or a scan: PDF, PNG, JPEG, TIFF')
     .requiredOption('--case <ref>', 'slug or id of the case of the articles')
     .description('add documents to a case as articles; works while a server runs')
     .option('--json', 'print the outcome for each file as JSON'),
@@ -149,7 +149,14 @@ addHelpExamples(
   const { ingestFiles } = await import('./intake/documents/ingest-files.ts')
   const reporter = createProgressReporter(options)
   await withDatabase(async (database, config) => {
-    const ingestOptions = { case: options.case, limitBytes: config.DOCUMENT_LIMIT_BYTES }
+    const { readRecognitionSettings } = await import('./intake/extraction/ocr/recognition.ts')
+    const ingestOptions = {
+      case: options.case,
+      limitBytes: config.DOCUMENT_LIMIT_BYTES,
+      recognition: readRecognitionSettings(config),
+      onPage: (file: string, done: number, total: number) =>
+        reporter.reportProgress(`pages of ${file}`, done, total),
+    }
     const outcomes: object[] = []
     const refused = await ingestFiles(database, files, ingestOptions, (outcome) => {
       const { file, message, refused } = outcome

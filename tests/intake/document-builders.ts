@@ -69,7 +69,7 @@ function buildContentPdf(
   return assemblePdf(objects, '/Info 5 0 R')
 }
 
-function assemblePdf(objects: readonly string[], trailer: string): Buffer {
+export function assemblePdf(objects: readonly string[], trailer: string): Buffer {
   let file = '%PDF-1.7\n'
   const offsets = objects.map((body, index) => {
     const at = file.length

@@ -15,7 +15,7 @@ import {
   buildZip,
 } from './document-builders.ts'
 
-const t = useApp({ DOCUMENT_LIMIT_BYTES: 400_000 })
+const t = useApp({ DOCUMENT_LIMIT_BYTES: 400_000, OCR: false })
 const inCase = 'canada-turkey-wescam'
 let bearer: string
 
@@ -527,7 +527,9 @@ describe('the reader thread', () => {
   test('is terminated after the time limit', async () => {
     const bytes = Uint8Array.from(buildPdf(Array.from({ length: 400 }, () => paragraphs)))
     const document = { bytes, name: null, mediaType: null }
-    await expect(readDocument(document, { seconds: 0.05, memoryMb: 512 })).rejects.toMatchObject({
+    await expect(
+      readDocument(document, { limits: { seconds: 0.05, memoryMb: 512 } }),
+    ).rejects.toMatchObject({
       code: 'document-over-limit',
       message: 'Reading the document takes more than 0.05 seconds.',
     })
@@ -538,7 +540,9 @@ describe('the reader thread', () => {
       Buffer.from(buildHtmlPage(Array.from({ length: 60_000 }, () => 'A paragraph of text.'))),
     )
     const document = { bytes, name: null, mediaType: null }
-    await expect(readDocument(document, { seconds: 30, memoryMb: 24 })).rejects.toMatchObject({
+    await expect(
+      readDocument(document, { limits: { seconds: 30, memoryMb: 24 } }),
+    ).rejects.toMatchObject({
       code: 'document-over-limit',
       message: expect.stringContaining('memory'),
     })

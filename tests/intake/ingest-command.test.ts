@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { readConfig } from '../../src/config.ts'
 import { ingestFiles } from '../../src/intake/documents/ingest-files.ts'
+import { readRecognitionSettings } from '../../src/intake/extraction/ocr/recognition.ts'
 import { Problem } from '../../src/problem.ts'
 import { useApp } from '../harness/app.ts'
 import { readSlugs } from '../harness/record-reader.ts'
@@ -103,7 +105,11 @@ test.each([
   const ingesting = ingestFiles(
     { ...t.database, write },
     [file('one.txt', `${words} One.`), file('two.txt', `${words} Two.`)],
-    { case: inCase, limitBytes: 1_000_000 },
+    {
+      case: inCase,
+      limitBytes: 1_000_000,
+      recognition: readRecognitionSettings(readConfig({ OCR: 'off' })),
+    },
     (outcome) => said.push(outcome),
   )
   await expect(ingesting).rejects.toBe(error)

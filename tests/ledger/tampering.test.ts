@@ -7,9 +7,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { revokeKey } from '../../src/access/queries.ts'
 import { VerificationError } from '../../src/answers/verification/verification-error.ts'
 import { verifySnapshot } from '../../src/answers/verification/verify-all.ts'
+import { readConfig } from '../../src/config.ts'
 import { createConnectionKysely } from '../../src/database/kysely.ts'
 import { sha256 } from '../../src/evidence/sha256.ts'
 import { ingestFiles } from '../../src/intake/documents/ingest-files.ts'
+import { readRecognitionSettings } from '../../src/intake/extraction/ocr/recognition.ts'
 import { storeReview } from '../../src/intake/proposals/queries.ts'
 import { importRegister } from '../../src/intake/registers/import-register.ts'
 import { formatCanonicalJson, genesisHash } from '../../src/ledger/canonical-json.ts'
@@ -105,7 +107,11 @@ beforeAll(async () => {
   })
   const page =
     '<html><head><title>Radars</title><meta name="author" content="Ana Ruiz"><meta property="og:title" content="On radars"></head><body><nav><a href="/">Home</a></nav><article><h1>On radars</h1><p>The ministry of Borduria halted exports of coastal radars on Thursday, after lawmakers had asked for weeks.</p></article></body></html>'
-  const ingest = { case: 'borduria', limitBytes: 1_000_000 }
+  const ingest = {
+    case: 'borduria',
+    limitBytes: 1_000_000,
+    recognition: readRecognitionSettings(readConfig({ OCR: 'off' })),
+  }
   await ingestFiles(t.database, [write('page.html', page)], ingest, () => undefined)
   const { db } = t.database
   const article = await db.selectFrom('article').select('id').limit(1).executeTakeFirstOrThrow()

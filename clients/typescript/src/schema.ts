@@ -198,7 +198,7 @@ export interface paths {
         put?: never;
         /**
          * Add a document
-         * @description Send a text as JSON, which becomes the body unchanged, or a file as a form: plain text, HTML, PDF with a text layer, DOCX. The server extracts the text of a file, marks its parts, and takes missing fields from the document itself. If the case already has an article with the same bytes, the answer is 200 with that article, and nothing is written. `Link: rel="duplicate"` names articles that have nearly the same text. The server never fetches anything.
+         * @description Send a text as JSON, which becomes the body unchanged, or a file as a form: plain text, HTML, PDF, DOCX, or a scan as PNG, JPEG or TIFF. The server extracts the text of a file, reads pages without text by text recognition, marks the parts, and takes missing fields from the document itself. If the case already has an article with the same bytes, the answer is 200 with that article, and nothing is written. `Link: rel="duplicate"` names articles that have nearly the same text. The server never fetches anything.
          */
         post: operations["createArticle"];
         delete?: never;
@@ -1863,6 +1863,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/articles/{ref}/pages/{page}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a page of a document
+         * @description A picture of a page of a PDF or of a scan, made from the bytes as received, to compare the text with. A page that text recognition turned is turned here as well. PNG with 150 dots per inch; a PNG or JPEG file is sent as it was received.
+         */
+        get: operations["getArticlePage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/": {
         parameters: {
             query?: never;
@@ -2432,7 +2452,7 @@ export interface components {
              * @enum {string}
              */
             source: "text" | "ocr";
-            /** @description Lowest confidence of the recognised words of the quote, 0 to 1; null for `text`. Wrong words can have 0.9. */
+            /** @description Lowest confidence of the words in the recognised lines of the quote, 0 to 1; null for `text`. Wrong words can have 0.9. */
             sourceConfidence: number | null;
             /** @description What the passage is cited for. */
             record: components["schemas"]["Reference"];
@@ -4236,7 +4256,7 @@ export interface components {
              * @enum {string}
              */
             source: "text" | "ocr";
-            /** @description Lowest confidence of the recognised words of the quote, 0 to 1; null for `text`. Wrong words can have 0.9. */
+            /** @description Lowest confidence of the words in the recognised lines of the quote, 0 to 1; null for `text`. Wrong words can have 0.9. */
             sourceConfidence: number | null;
         };
         /** @description What a record is, by its id alone. */
@@ -10571,6 +10591,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NearDuplicates"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getArticlePage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+                /** @description The number of the page, from 1. */
+                page: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                    "image/jpeg": string;
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */

@@ -3,9 +3,17 @@ import { basename } from 'node:path'
 import type { Database } from '../../database/database.ts'
 import { Problem, problems, RecordMovedError } from '../../problem.ts'
 import { commit } from '../../records/write/commit.ts'
+import type { RecognitionSettings } from '../extraction/ocr/recognition.ts'
 import { readDocument } from '../extraction/reader-pool.ts'
 import { addArticle, buildArticleInput, findNearDuplicates, resolveCase } from './add-article.ts'
 
+export type IngestOptions = {
+  case: string
+  limitBytes: number
+  recognition: RecognitionSettings
+  /** Pages of a scan that are read, and all of them. */
+  onPage?: (file: string, done: number, total: number) => void
+}
 type IngestResult = { file: string; refused: boolean; message: string }
 
 /**
@@ -17,7 +25,7 @@ type IngestResult = { file: string; refused: boolean; message: string }
 export async function ingestFiles(
   database: Database,
   files: readonly string[],
-  options: { case: string; limitBytes: number },
+  options: IngestOptions,
   report: (result: IngestResult) => void,
 ): Promise<number> {
   let refused = 0
@@ -62,12 +70,16 @@ async function readFileBytes(file: string, limitBytes: number): Promise<Uint8Arr
 async function ingestFile(
   database: Database,
   file: string,
-  options: { case: string; limitBytes: number },
+  options: IngestOptions,
 ): Promise<string> {
   const bytes = await readFileBytes(file, options.limitBytes)
   await resolveCase(database.db, options.case)
   const received = { bytes, name: basename(file), mediaType: null }
-  const article = buildArticleInput(received, await readDocument(received), { case: options.case })
+  const extracted = await readDocument(received, {
+    recognition: options.recognition,
+    onProgress: (done, total) => options.onPage?.(file, done, total),
+  })
+  const article = buildArticleInput(received, extracted, { case: options.case })
   const { value } = await commit(
     database,
     { name: 'ingest', keyId: null },

@@ -18,6 +18,22 @@ export const findArticleByHash = (db: Db, caseId: string, sourceSha256: string) 
     .where('record.state', '=', 'live')
     .executeTakeFirst()
 
+/** The note of the span of a page; null when there is none. */
+export async function findPageNote(
+  db: Db,
+  articleId: string,
+  page: number,
+): Promise<string | null> {
+  const row = await db
+    .selectFrom('article_span')
+    .select('note')
+    .where('article_id', '=', articleId)
+    .where('type', '=', 'page')
+    .where('page', '=', page)
+    .executeTakeFirst()
+  return row?.note ?? null
+}
+
 /** The slugs of a kind that begin with this slug, those of retracted and merged records included. */
 export async function findSlugsWithPrefix(
   db: Db,

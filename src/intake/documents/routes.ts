@@ -21,9 +21,11 @@ import {
 import { commitOnce } from '../../records/write/idempotency.ts'
 import { buildWriteResponse } from '../../records/write/write-response.ts'
 import type { ReceivedDocument } from '../extraction/document.ts'
+import type { RecognitionSettings } from '../extraction/ocr/recognition.ts'
 import { readDocument } from '../extraction/reader-pool.ts'
 import { addArticle, buildArticleInput, findNearDuplicates, resolveCase } from './add-article.ts'
 import { readForm } from './form-routes.ts'
+import { readPagePicture } from './page-pictures.ts'
 import { DocumentForm, NearDuplicates } from './schema.ts'
 
 /** `body` identifies the request when it is repeated with the same idempotency key. */
@@ -44,7 +46,7 @@ const articleResponse = (description: string) => ({
 const createArticleSchema = {
   summary: 'Add a document',
   description:
-    'Send a text as JSON, which becomes the body unchanged, or a file as a form: plain text, HTML, PDF with a text layer, DOCX. The server extracts the text of a file, marks its parts, and takes missing fields from the document itself. If the case already has an article with the same bytes, the answer is 200 with that article, and nothing is written. `Link: rel="duplicate"` names articles that have nearly the same text. The server never fetches anything.',
+    'Send a text as JSON, which becomes the body unchanged, or a file as a form: plain text, HTML, PDF, DOCX, or a scan as PNG, JPEG or TIFF. The server extracts the text of a file, reads pages without text by text recognition, marks the parts, and takes missing fields from the document itself. If the case already has an article with the same bytes, the answer is 200 with that article, and nothing is written. `Link: rel="duplicate"` names articles that have nearly the same text. The server never fetches anything.',
   tags: ['articles'],
   security: [{ key: [] }],
   headers: idempotencyHeaders,
@@ -90,10 +92,9 @@ const nearDuplicatesSchema = {
   },
 }
 
-export const documentRoutes: FastifyPluginAsyncZod<RouteContext & { limitBytes: number }> = async (
-  app,
-  { limitBytes, ...context },
-) => {
+export const documentRoutes: FastifyPluginAsyncZod<
+  RouteContext & { limitBytes: number; recognition: RecognitionSettings }
+> = async (app, { limitBytes, recognition, ...context }) => {
   const { db } = context.database
   await app.register(multipart)
   app.decorateRequest('document', null)
@@ -107,7 +108,7 @@ export const documentRoutes: FastifyPluginAsyncZod<RouteContext & { limitBytes: 
     },
     async (request, reply) => {
       const { article, citations, body } = request.isMultipart()
-        ? await readArticleFromForm(db, request)
+        ? await readArticleFromForm(db, request, recognition)
         : readArticleFromJson(request.body)
       const { method, url, headers, key } = request
       const stored = await commitOnce(
@@ -139,6 +140,48 @@ export const documentRoutes: FastifyPluginAsyncZod<RouteContext & { limitBytes: 
   )
 }
 
+const pageSchema = {
+  summary: 'Show a page of a document',
+  description:
+    'A picture of a page of a PDF or of a scan, made from the bytes as received, to compare the text with. A page that text recognition turned is turned here as well. PNG with 150 dots per inch; a PNG or JPEG file is sent as it was received.',
+  tags: ['articles'],
+  params: RefParams.extend({
+    page: z.coerce.number().int().min(1).max(100_000).describe('The number of the page, from 1.'),
+  }),
+  querystring: z.strictObject({}),
+  response: {
+    200: {
+      description: 'The picture.',
+      content: {
+        'image/png': { schema: z.string() },
+        'image/jpeg': { schema: z.string() },
+      },
+    },
+    ...problemResponses(
+      'invalid-request',
+      'not-found',
+      'document-unreadable',
+      'document-over-limit',
+      'not-installed',
+      'busy',
+    ),
+  },
+}
+
+export const pageRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, context) => {
+  app.get(
+    '/v1/articles/:ref/pages/:page',
+    { config: { hasRevisionEtag: true }, schema: pageSchema },
+    async (request, reply) => {
+      const { ref, page } = request.params
+      const id = await resolveRecordId(context.database.db, 'article', ref)
+      const picture = await readPagePicture(context.database, id, page)
+      reply.type(picture.mediaType).header('X-Content-Type-Options', 'nosniff')
+      return reply.send(picture.bytes as never)
+    },
+  )
+}
+
 /** Sets `document` and `body` of a request that sends a form, before the body is validated. */
 async function parseMultipartBody(request: FastifyRequest, limitBytes: number): Promise<void> {
   if (!request.isMultipart()) return
@@ -147,7 +190,11 @@ async function parseMultipartBody(request: FastifyRequest, limitBytes: number): 
   request.body = { ...fields, ...(file && { file: file.name ?? '' }) }
 }
 
-async function readArticleFromForm(db: Db, request: FastifyRequest): Promise<IncomingArticle> {
+async function readArticleFromForm(
+  db: Db,
+  request: FastifyRequest,
+  recognition: RecognitionSettings,
+): Promise<IncomingArticle> {
   const { file: _, publishedOn, ...fields } = request.body as DocumentForm
   const received = request.document
   if (received === null) throw new TypeError('The form was validated without its file.')
@@ -158,7 +205,10 @@ async function readArticleFromForm(db: Db, request: FastifyRequest): Promise<Inc
       publishedOn: publishedOn && { edtf: publishedOn, asStated: null, reasoning: null },
     }).filter(([, value]) => value !== undefined),
   )
-  const extracted = await readDocument(received)
+  const extracted = await readDocument(received, {
+    recognition,
+    onProgress: (done, total) => request.log.info({ done, total }, 'text recognition'),
+  })
   const article = buildArticleInput(received, extracted, {
     ...senderDescription,
     case: fields.case,

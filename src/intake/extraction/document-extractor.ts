@@ -1,18 +1,32 @@
 import { DocumentError, type ExtractedDocument, type ReceivedDocument } from './document.ts'
+import { detectPicture } from './ocr/pictures/pictures.ts'
+import type { RecognisedPage, RecognitionRequest } from './ocr/recognition.ts'
 import { readPlainText } from './text/plain-text.ts'
 import { decodeText } from './text/text-decoder.ts'
 
 /**
  * Extracts the text of a document. The bytes decide the format; name and media type decide only between text and HTML.
  *
+ * @param recognised what text recognition read on pages without text; null before it was asked
+ * @returns the pages to recognise if `recognised` is null and the document needs it
  * @throws {DocumentError}
  */
-export async function extractDocument(document: ReceivedDocument): Promise<ExtractedDocument> {
+export async function extractDocument(
+  document: ReceivedDocument,
+  recognised: readonly RecognisedPage[] | null = null,
+): Promise<ExtractedDocument | RecognitionRequest> {
   const { bytes } = document
   if (bytes.length === 0) throw new DocumentError('document-without-text', 'The file is empty.')
   const head = Buffer.from(bytes.subarray(0, 1_024)).toString('latin1')
   // Each reader imports a large library, so it is loaded when first needed.
-  if (head.includes('%PDF-')) return (await import('./pdf/pdf.ts')).readPdf(document)
+  if (head.includes('%PDF-')) return (await import('./pdf/pdf.ts')).readPdf(document, recognised)
+  const picture = detectPicture(bytes)
+  if (picture !== null)
+    return (await import('./ocr/pictures/picture-document.ts')).readPicture(
+      document,
+      picture,
+      recognised,
+    )
   if (head.startsWith('PK\x03\x04') || head.startsWith('PK\x05\x06')) {
     const { isDocx, readDocx } = await import('./docx/docx.ts')
     if (isDocx(bytes)) return readDocx(document)
@@ -29,7 +43,7 @@ export async function extractDocument(document: ReceivedDocument): Promise<Extra
 const unsupportedFormat = (reason: string) =>
   new DocumentError(
     'unsupported-media-type',
-    `${reason}. Save it as plain text, HTML, PDF with a text layer, or DOCX.`,
+    `${reason}. Save it as plain text, HTML, PDF, DOCX, PNG, JPEG or TIFF.`,
   )
 
 function isHtml({ bytes, name, mediaType }: ReceivedDocument): boolean {

@@ -130,7 +130,6 @@ export function joinBlocks(
         start: start + inner.start,
         end: start + inner.end,
         page,
-        confidence: null,
       })
     const last = spans.at(-1)
     if (last?.type === type && type !== 'table' && last.note === note && last.page === page)

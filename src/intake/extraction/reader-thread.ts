@@ -6,16 +6,22 @@ import {
   type ReceivedDocument,
 } from './document.ts'
 import { extractDocument } from './document-extractor.ts'
+import type { RecognisedPage, RecognitionRequest } from './ocr/recognition.ts'
 
 /** The message that the thread posts for each document. `failed` is the stack of an unexpected error. */
 export type ReaderResult =
   | { extracted: ExtractedDocument }
+  | { recognise: RecognitionRequest }
   | { refused: { code: DocumentErrorCode; message: string } }
   | { failed: string }
 
-async function runReader(document: ReceivedDocument): Promise<ReaderResult> {
+/** `recognised`: see `extractDocument`. */
+export type ReaderTask = { document: ReceivedDocument; recognised: RecognisedPage[] | null }
+
+async function runReader({ document, recognised }: ReaderTask): Promise<ReaderResult> {
   try {
-    return { extracted: await extractDocument(document) }
+    const result = await extractDocument(document, recognised)
+    return 'body' in result ? { extracted: result } : { recognise: result }
   } catch (error) {
     if (error instanceof DocumentError)
       return { refused: { code: error.code, message: error.message } }
@@ -23,6 +29,6 @@ async function runReader(document: ReceivedDocument): Promise<ReaderResult> {
   }
 }
 
-parentPort?.on('message', async (document: ReceivedDocument) => {
-  parentPort?.postMessage(await runReader(document))
+parentPort?.on('message', async (task: ReaderTask) => {
+  parentPort?.postMessage(await runReader(task))
 })

@@ -153,7 +153,7 @@ export const RecordCitation = z
       .number()
       .nullable()
       .describe(
-        'Lowest confidence of the recognised words of the quote, 0 to 1; null for `text`. Wrong words can have 0.9.',
+        'Lowest confidence of the words in the recognised lines of the quote, 0 to 1; null for `text`. Wrong words can have 0.9.',
       ),
   })
   .meta({ id: 'RecordCitation', description: 'The exact passage that supports a record.' })

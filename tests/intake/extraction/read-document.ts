@@ -3,7 +3,8 @@ import { extractDocument } from '../../../src/intake/extraction/document-extract
 /** Extracts a document without a server; `parts` are its spans as `[type, text]`. */
 export async function readDocument(content: Buffer | string, name: string) {
   const bytes = Uint8Array.from(Buffer.from(content))
-  const extracted = await extractDocument({ bytes, name, mediaType: null })
+  const extracted = await extractDocument({ bytes, name, mediaType: null }, [])
+  if (!('body' in extracted)) throw new TypeError('Text recognition was asked for twice.')
   const characters = [...extracted.body]
   const parts = extracted.spans.map(({ type, start, end }): [string, string] => [
     type,

@@ -22,6 +22,7 @@ const fullTextsMaxBytes = 32 * 1_048_576
  */
 export function createQuoteChecker(tx: Tx, bundle: Bundle) {
   const uncitableSpans = new Map<string, Span[]>()
+  const recognisedSpans = new Map<string, Span[]>()
   const fullTexts = new LRUCache<string, TextWindow>({
     maxSize: fullTextsMaxBytes,
     sizeCalculation: ({ text }) => text.text.length * 2 + 1_000,
@@ -62,9 +63,11 @@ export function createQuoteChecker(tx: Tx, bundle: Bundle) {
 
   return {
     addArticle(article: string, spans: unknown) {
-      uncitableSpans.set(
+      const typedSpans = spans as { type: string; start: number; end: number }[]
+      uncitableSpans.set(article, typedSpans.filter(isUncitable))
+      recognisedSpans.set(
         article,
-        (spans as { type: string; start: number; end: number }[]).filter(isUncitable),
+        typedSpans.filter(({ type }) => type === 'ocr'),
       )
     },
     /** @throws {BadBundle} naming the citation */
@@ -74,6 +77,13 @@ export function createQuoteChecker(tx: Tx, bundle: Bundle) {
       const location = `records.ndjson: citation ${id} of the ${kind} ${record.slug}`
       if (!uncitableSpans.has(article))
         throwBadBundle(`${location}: the text of its article is missing.`)
+      const isRecognised = recognisedSpans
+        .get(article)
+        ?.some((span) => span.start < end && span.end > start)
+      if ((citation.source === 'ocr') !== (isRecognised === true))
+        throwBadBundle(
+          `${location}: its source is "${citation.source}", which the spans of its article contradict.`,
+        )
       const window = bundle.isLongArticle(article)
         ? await loadWindow(citation)
         : await loadFullText(article)

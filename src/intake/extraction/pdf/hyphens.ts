@@ -42,6 +42,15 @@ export function joinAtHyphen(
   return isWord(tail) ? keep : drop
 }
 
+/** Joins two marked texts. A hyphen that goes may stand within a mark. */
+export const joinHyphenated = (
+  text: string,
+  next: string,
+  { separator, dropsHyphen }: ReturnType<typeof joinAtHyphen>,
+): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the end of a mark is one
+  `${dropsHyphen ? text.replace(/[-‐‑\u00ad](\x02*)$/u, '$1') : text}${separator}${next}`
+
 /** The words of a document, without those that a line end cuts. */
 export function collectWords(lines: readonly string[]): Set<string> {
   const words = new Set<string>()

@@ -2,48 +2,77 @@ import { getDocumentProxy, getResolvedPDFJS } from 'unpdf'
 import {
   DocumentError,
   type ExtractedDocument,
-  type ExtractedSpan,
   joinBlocks,
   type MetadataEntry,
   type ReceivedDocument,
-  sortSpans,
   type TextBlock,
 } from '../document.ts'
 import { removeMarks } from '../marks/marked-text.ts'
+import { buildRecognisedBlocks, listRecognisedLines } from '../ocr/recognised-text.ts'
+import type { RecognisedPage, RecognitionRequest } from '../ocr/recognition.ts'
 import { splitColumns } from './columns.ts'
 import { buildFragments, type Fragment, type PdfGlyphs } from './fragments.ts'
-import { collectWords, type IsWord, joinAtHyphen, loadDictionary } from './hyphens.ts'
+import {
+  collectWords,
+  type IsWord,
+  joinAtHyphen,
+  joinHyphenated,
+  loadDictionary,
+} from './hyphens.ts'
 import { buildLines, type PdfLine } from './lines.ts'
 import { findPageMargins, type PageMargin, type PdfPage } from './page-margins.ts'
+import { addPageSpans } from './page-spans.ts'
 
 const pagesMax = 3_000
 
 /**
- * Extracts the text layer of a PDF as it is printed: column by column, lines joined to paragraphs, words that a line end
- * cuts put together, tables as rows, headers and footers marked.
+ * Extracts the text of a PDF as it is printed: column by column, lines joined to paragraphs, words that a line end cuts put
+ * together, tables as rows, headers and footers marked. Pages without text layer have the text that was recognised on them.
  *
+ * @param recognised null before text recognition
+ * @returns the pages to recognise, if there are any and `recognised` is null
  * @throws {DocumentError}
  */
-export async function readPdf({ bytes }: ReceivedDocument): Promise<ExtractedDocument> {
+export async function readPdf(
+  { bytes }: ReceivedDocument,
+  recognised: readonly RecognisedPage[] | null,
+): Promise<ExtractedDocument | RecognitionRequest> {
   const document = await openPdf(bytes)
   if (document.numPages > pagesMax)
     throw new DocumentError('document-over-limit', `The PDF has over ${pagesMax} pages.`)
   const pages: ReadPage[] = []
   for (let pageNumber = 1; pageNumber <= document.numPages; pageNumber += 1)
     pages.push(await readPage(document, pageNumber))
+  const scanned = pages.flatMap((page, index) => (isScanned(page) ? [index + 1] : []))
+  if (recognised === null && scanned.length > 0) return { format: 'pdf', pages: scanned }
   const metadata = await readPdfMetadata(document)
   const language = metadata.find(({ name }) => name === 'language')?.value ?? null
-  const blocks = await buildBlocks(pages, language)
+  const blocks = await buildBlocks(pages, recognised ?? [], language)
   if (!blocks.some(({ text }) => /[\p{L}\p{N}]/u.test(removeMarks(text))))
     throw new DocumentError(
       'document-without-text',
-      'The PDF has no text layer: a scan? Run text recognition (OCR) on it first.',
+      'The PDF has no text layer, and text recognition (OCR) found no words on its pages.',
     )
   const { body, spans } = joinBlocks(blocks)
-  return { body, spans: addPageSpans(spans), metadata, mediaType: 'application/pdf' }
+  return {
+    body,
+    spans: addPageSpans(spans, recognised ?? []),
+    metadata,
+    mediaType: 'application/pdf',
+  }
 }
 
-export async function openPdf(bytes: Uint8Array) {
+/** A scanned page may have a stamp or a page number as text. */
+const scannedLettersMax = 60
+
+const isScanned = (page: ReadPage): boolean => countLetters(page) < scannedLettersMax
+
+const countLetters = ({ fragments, turned }: ReadPage): number =>
+  [...fragments, ...turned.flat()]
+    .map(({ text }) => removeMarks(text).match(/\p{L}/gu)?.length ?? 0)
+    .reduce((sum, letters) => sum + letters, 0)
+
+async function openPdf(bytes: Uint8Array) {
   try {
     return await getDocumentProxy(Uint8Array.from(bytes), {
       verbosity: 0,
@@ -65,7 +94,7 @@ export async function openPdf(bytes: Uint8Array) {
 const unreadablePdf = (cause: unknown): DocumentError =>
   new DocumentError('document-unreadable', 'The file is not a readable PDF.', { cause })
 
-export type PdfDocument = Awaited<ReturnType<typeof openPdf>>
+type PdfDocument = Awaited<ReturnType<typeof openPdf>>
 type TextItem = { str?: string; dir?: string; transform?: number[]; width?: number }
 
 /** A page as it is read: `turned` has the text of each other angle. */
@@ -131,16 +160,23 @@ function turn(glyph: PlacedGlyphs, degrees: number): PlacedGlyphs {
 
 async function buildBlocks(
   pages: readonly ReadPage[],
+  recognised: readonly RecognisedPage[],
   language: string | null,
 ): Promise<TextBlock[]> {
+  const recognisedPages = selectRecognised(pages, recognised)
   const margins = findPageMargins(pages)
   const pageLines = pages.map((page, index) => orderLines(page, margins[index] ?? []))
-  const texts = pageLines.flatMap((lines) => lines.map(({ text }) => text))
+  const texts = [
+    ...pageLines.flatMap((lines) => lines.map(({ text }) => text)),
+    ...listRecognisedLines([...recognisedPages.values()]),
+  ]
   const words = collectWords(texts)
   const hasCutWords = texts.some((text) => /\p{L}[-‐‑]$/u.test(removeMarks(text)))
   const isWord = hasCutWords ? await loadDictionary(language, words) : null
   return pageLines.flatMap((lines, index) => {
     const page = index + 1
+    const recognisedPage = recognisedPages.get(page)
+    if (recognisedPage) return buildRecognisedBlocks(recognisedPage, words, isWord)
     const toBlock = ({ text, type, note }: PageMargin): TextBlock => ({ text, type, note, page })
     const ofPage = margins[index] ?? []
     return [
@@ -149,6 +185,21 @@ async function buildBlocks(
       ...ofPage.filter(({ type }) => type === 'footer').map(toBlock),
     ]
   })
+}
+
+/** The recognised pages that have more than their text layer: a short page, such as a title, keeps its text. */
+function selectRecognised(
+  pages: readonly ReadPage[],
+  recognised: readonly RecognisedPage[],
+): ReadonlyMap<number, RecognisedPage> {
+  return new Map(
+    recognised.flatMap((page): [number, RecognisedPage][] => {
+      const text = listRecognisedLines([page]).join('')
+      const letters = text.match(/\p{L}/gu)?.length ?? 0
+      const layer = pages[page.page - 1]
+      return letters > 2 * (layer ? countLetters(layer) : 0) ? [[page.page, page]] : []
+    }),
+  )
 }
 
 /** The lines of the upright text in reading order without headers and footers, then those of turned text. */
@@ -188,30 +239,10 @@ function joinLines(
       blocks.push(paragraph)
       continue
     }
-    const { separator, dropsHyphen } = joinAtHyphen(paragraph.text, line.text, words, isWord)
-    const text: string = dropsHyphen ? paragraph.text.slice(0, -1) : paragraph.text
-    paragraph.text = `${text}${separator}${line.text}`
+    const join = joinAtHyphen(paragraph.text, line.text, words, isWord)
+    paragraph.text = joinHyphenated(paragraph.text, line.text, join)
   }
   return blocks
-}
-
-/** A span for each page instead of those of its paragraphs. */
-export function addPageSpans(spans: readonly ExtractedSpan[]): ExtractedSpan[] {
-  const pageSpans = [...Map.groupBy(spans, ({ page }) => page)].flatMap(([page, ofPage]) =>
-    page === null
-      ? []
-      : [
-          {
-            type: 'page' as const,
-            start: Math.min(...ofPage.map(({ start }) => start)),
-            end: Math.max(...ofPage.map(({ end }) => end)),
-            page,
-            note: null,
-            confidence: null,
-          },
-        ],
-  )
-  return sortSpans([...pageSpans, ...spans.filter(({ type }) => type !== 'article')])
 }
 
 async function readPdfMetadata(document: PdfDocument): Promise<MetadataEntry[]> {
