@@ -54,6 +54,7 @@ import { serviceRoutes } from './http/service-routes.ts'
 import { documentRoutes, pageRoutes } from './intake/documents/routes.ts'
 import { readRecognitionSettings } from './intake/extraction/ocr/recognition.ts'
 import { proposalRoutes } from './intake/proposals/routes.ts'
+import { submissionRoutes } from './intake/proposals/submitted/routes.ts'
 import { loadLedgerKey } from './ledger/head-signature.ts'
 import type { HeadTracker } from './ledger/head-tracker.ts'
 import { onNotFoundPage } from './pages/page-routes.ts'
@@ -184,6 +185,7 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
   ]
   for (const routes of routePlugins) await app.register(routes, routeContext)
   await app.register(proposalRoutes, routeContext)
+  await app.register(submissionRoutes, routeContext)
   await app.register(changesRoutes, {
     ...routeContext,
     streams: { max: config.MAX_STREAMS, maxPerClient: config.MAX_STREAMS_PER_CLIENT },

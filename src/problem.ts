@@ -37,7 +37,7 @@ export const problems = {
     status: 403,
     title: 'Forbidden',
     explanation:
-      'The key is valid, but its scope is too small: `read` can read, `write` can also write, `admin` can also manage. `detail` names the scope that is needed.',
+      'The key is valid, but its scope is too small: `read` can read, `propose` can also propose drafts, `write` can also write, `admin` can also manage. `detail` names the scope that is needed.',
   },
   'method-not-allowed': {
     status: 405,

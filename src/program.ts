@@ -108,6 +108,80 @@ addHelpExamples(
   await serveAssistant(findServer(options.server), version)
 })
 
+addHelpExamples(
+  program
+    .command('propose')
+    .argument('<article>', 'slug or id of the article')
+    .requiredOption(
+      '--endpoint <url>',
+      'server of a language model, e.g. http://localhost:11434/v1',
+    )
+    .requiredOption('--model <name>', 'language model that it runs')
+    .description(
+      'send the text of an article to a language model, and its drafts to a running server for review',
+    )
+    .option('--server <url>', 'default: CASEFILE_SERVER, or http://localhost:3000')
+    .option('--max-requests <number>', 'requests to the model at most', '50')
+    .option('--max-tokens <number>', 'tokens at most, sent and received', '200000')
+    .option('--piece-length <number>', 'characters of the text in one request', '6000')
+    .option('--json', 'print the outcome as JSON')
+    .addHelpText(
+      'after',
+      '\nThe endpoint speaks the OpenAI chat completions form. Its key is read from CASEFILE_MODEL_KEY, if it needs one.\nThe key of the server, of the scope propose, is read from CASEFILE_KEY. The text is sent to the endpoint and nowhere else.',
+    ),
+  [
+    'casefile propose turkey-pressed-canada --endpoint http://localhost:11434/v1 --model llama3.1',
+    'CASEFILE_MODEL_KEY=... casefile propose released-memo --endpoint https://api.example.com/v1 --model name --max-requests 10',
+  ],
+  'a server cannot be reached or refused the request, or no piece of the text got a usable answer',
+).action(async (article: string, options: ProposeOptions) => {
+  const { findServer } = await import('./cli/api-request.ts')
+  const { proposeWithModel } = await import(
+    './intake/proposals/language-model/propose-with-model.ts'
+  )
+  const reporter = createProgressReporter(options)
+  const { server, key } = findServer(options.server)
+  const result = await proposeWithModel({
+    server: String(server),
+    key: key ?? '',
+    article,
+    chat: {
+      endpoint: options.endpoint,
+      model: options.model,
+      key: process.env.CASEFILE_MODEL_KEY || null,
+      secondsPerRequest: 300,
+      retryMs: 2_000,
+    },
+    requestsMax: parsePositive(options.maxRequests, '--max-requests'),
+    tokensMax: parsePositive(options.maxTokens, '--max-tokens'),
+    pieceLength: parsePositive(options.pieceLength, '--piece-length'),
+    onProgress: (done, total) => reporter.reportProgress('pieces', done, total),
+  })
+  reporter.printLine(
+    `${result.accepted} new drafts, ${result.joined} known ones; dropped: ${result.madeUp} with quotes that the article does not have, ${result.refused} others. ${result.requests} requests, ${result.tokens} tokens.`,
+  )
+  for (const line of [...result.failed, ...result.reasons]) reporter.printLine(`  ${line}`)
+  reporter.printResult(result)
+  if (result.failed.length === result.pieces)
+    throw new FatalError('No piece of the text got a usable answer.')
+})
+
+type ProposeOptions = JsonOption & {
+  endpoint: string
+  model: string
+  server?: string
+  maxRequests: string
+  maxTokens: string
+  pieceLength: string
+}
+
+function parsePositive(text: string, option: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 1)
+    throw new FatalError(`${option} must be a whole number from 1, not "${text}".`)
+  return value
+}
+
 addHelpExamples(program.command('openapi').description('print the OpenAPI description'), [
   'casefile openapi > openapi.json',
 ]).action(async () => {

@@ -60,9 +60,26 @@ test('each question has exactly one program in shell and one in Python', () => {
   const there = ['shell', 'python'].flatMap((folder) =>
     readdirSync(join('examples', folder)).map((file) => `${folder}/${file}`),
   )
-  expect(there.sort()).toEqual(questions.flatMap(programs).sort())
+  // A program that writes has no twin in shell.
+  expect(there.sort()).toEqual([...questions.flatMap(programs), 'python/propose.py'].sort())
   const readme = readFileSync('examples/README.md', 'utf8')
   for (const program of there) expect(readme).toContain(`\`${program}`)
+})
+
+describe.skipIf(!runs('python/propose.py'))('python/propose.py', () => {
+  test('proposes the companies of an article with a key of the scope propose', async () => {
+    const { db } = t.database
+    const [proposing, reading] = await Promise.all([
+      createKey(db, { name: 'example-propose', scope: 'propose', expiresAt: null }),
+      createKey(db, { name: 'example-read', scope: 'read', expiresAt: null }),
+    ])
+    const article = ['turkey-pressed-canada']
+    const proposed = await run('python/propose.py', article, { CASEFILE_KEY: proposing?.text })
+    expect(proposed).toMatchObject({ code: 0, stderr: '' })
+    const refused = await run('python/propose.py', article, { CASEFILE_KEY: reading?.text })
+    if (proposed.stdout.startsWith('proposed:')) expect(refused.code).toBe(1)
+    else expect(proposed.stdout).toMatch(/names no company/)
+  })
 })
 
 describeEach('permits-under-embargo', (program) => {

@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid'
 import { sha256 } from '../evidence/sha256.ts'
 
 /** Scopes of keys. Each includes the ones before it. */
-export const scopes = ['read', 'write', 'admin'] as const
+export const scopes = ['read', 'propose', 'write', 'admin'] as const
 export type Scope = (typeof scopes)[number]
 
 /** @throws {RangeError} for an unknown scope */

@@ -144,6 +144,26 @@ const createExamples = {
   },
 }
 
+const submissionExamples = {
+  'POST /v1/articles/{ref}/proposals': {
+    proposer: { name: 'my-extractor', version: '1.0', model: null },
+    drafts: [
+      {
+        kind: 'actor',
+        draft: {
+          type: 'company',
+          name: 'L3Harris Wescam',
+          citations: [
+            { quote: 'MX-15D air-strike targeting systems made by L3Harris Wescam', field: 'name' },
+          ],
+        },
+        score: 0.8,
+        reasons: ['It is named as the maker.'],
+      },
+    ],
+  },
+}
+
 const updateExamples = {
   'PATCH /v1/cases/{ref}': { title: 'Canadian targeting gear, Turkey and Nagorno-Karabakh' },
   'PATCH /v1/articles/{ref}': {
@@ -298,6 +318,7 @@ const reconcileExamples = {
 
 export const requestExamples: Readonly<Record<string, object>> = {
   ...createExamples,
+  ...submissionExamples,
   ...updateExamples,
   ...retractExamples,
   ...citationExamples,

@@ -1516,7 +1516,11 @@ export interface paths {
          */
         get: operations["listArticleProposals"];
         put?: never;
-        post?: never;
+        /**
+         * Propose records for an article
+         * @description Takes drafts by any program, in the form that proposals have, with a key of the scope `propose`. The server finds every quote; a draft with a quote that does not stand in the article is refused, with the most similar passages, and the others are kept. Equal drafts become one, with all their proposers. Nothing becomes a record until a person accepts it.
+         */
+        post: operations["addArticleProposal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3415,6 +3419,25 @@ export interface components {
             /** @description The record of the same kind that gets the passages. */
             into: string;
         };
+        /** @description Drafts by a program. */
+        NewProposals: {
+            proposer: components["schemas"]["NewProposer"];
+            /** @description Each is `{kind, draft, score?, reasons?}`. A wrong one does not harm the others. */
+            drafts: {
+                [key: string]: unknown;
+            }[];
+        };
+        NewProposer: {
+            /** @description Name of the program. */
+            name: string;
+            /** @default null */
+            version?: string | null;
+            /**
+             * @description Language model that it asked.
+             * @default null
+             */
+            model?: string | null;
+        };
         /** @description A quantity that is not exact, or that has words of its own. Without low and high, the words are read: "almost 20,000". */
         NewQuantity: {
             low?: number | null;
@@ -3944,6 +3967,18 @@ export interface components {
             reasons: string[];
             /** @description Proposals whose records the draft refers to. */
             needs: string[];
+            /** @description The programs that proposed it. Their quotes were found in the text, their facts were not checked. */
+            proposedBy: {
+                /** @description `casefile` are the rules of this server. */
+                name: string;
+                version: string | null;
+                /** @description Language model that the program asked. */
+                model: string | null;
+                /** @description Name of the key with which it was sent. */
+                key: string | null;
+                /** @description When it was sent; null for the rules, which run each time. */
+                at: string | null;
+            }[];
         };
         /** @description What the rules read from an article. */
         Proposals: {
@@ -4509,6 +4544,43 @@ export interface components {
             earliest: string | null;
             /** @description Last day it can mean; null is open. */
             latest: string | null;
+        };
+        /** @description What became of each draft. */
+        SubmissionResult: {
+            article: components["schemas"]["Reference"];
+            accepted: {
+                /**
+                 * Format: int64
+                 * @description Position in `drafts`, from 0.
+                 */
+                index: number;
+                /** @description Stable: the same each time the article is read. */
+                id: string;
+                /** @description False if an equal draft had been proposed before. */
+                isNew: boolean;
+            }[];
+            refused: {
+                /**
+                 * Format: int64
+                 * @description Position in `drafts`, from 0.
+                 */
+                index: number;
+                /** @enum {string} */
+                reason: "invalid" | "quote-not-found" | "quote-ambiguous" | "quote-in-boilerplate" | "too-many";
+                /** @description JSON pointer into the request. */
+                pointer: string;
+                detail: string;
+                /** @description The most similar passages, or those that have the quote. */
+                passages: {
+                    /** Format: int64 */
+                    start: number;
+                    /** Format: int64 */
+                    end: number;
+                    quote: string;
+                    prefix: string;
+                    suffix: string;
+                }[];
+            }[];
         };
         /** @description A page of a timeline. */
         Timeline: {
@@ -9841,6 +9913,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Proposals"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addArticleProposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProposals"];
+            };
+        };
+        responses: {
+            /** @description What became of each draft. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionResult"];
                 };
             };
             /** @description Merged into the record at `Location`. */

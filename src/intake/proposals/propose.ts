@@ -74,8 +74,12 @@ function buildProposal(
     score: draft.score,
     reasons: draft.reasons,
     needs: draft.needs.map((identity) => toId(hashIdentity(identity))),
+    proposedBy: [rules],
   }
 }
+
+/** The rules of this server as a proposer. */
+const rules = { name: 'casefile', version: null, model: null, key: null, at: null }
 
 const hashIdentity = (identity: string): string => sha256(identity).slice(0, 16)
 

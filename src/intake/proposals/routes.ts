@@ -36,8 +36,9 @@ import {
 } from './schema.ts'
 
 /** Imported on first use, because it loads the dictionaries. */
-const buildProposals: typeof import('./propose.ts').buildProposals = async (...parameters) =>
-  (await import('./propose.ts')).buildProposals(...parameters)
+const buildProposals: typeof import('./submitted/all-proposals.ts').buildAllProposals = async (
+  ...parameters
+) => (await import('./submitted/all-proposals.ts')).buildAllProposals(...parameters)
 
 const ProposalParams = z.strictObject({ id: ProposalId })
 

@@ -30,6 +30,16 @@ const passageFields = {
 }
 const Passage = z.strictObject(passageFields)
 
+/** Who proposed a draft, and when. */
+export const Proposer = z.strictObject({
+  name: z.string().describe('`casefile` are the rules of this server.'),
+  version: z.string().nullable(),
+  model: z.string().nullable().describe('Language model that the program asked.'),
+  key: z.string().nullable().describe('Name of the key with which it was sent.'),
+  at: z.string().nullable().describe('When it was sent; null for the rules, which run each time.'),
+})
+export type Proposer = z.infer<typeof Proposer>
+
 export const Proposal = z
   .strictObject({
     id: ProposalId,
@@ -49,6 +59,11 @@ export const Proposal = z
     score: z.number().describe('Confidence of the rules, 0 to 1. Not a probability.'),
     reasons: z.array(z.string()).describe('Reasons for the proposal and its score.'),
     needs: z.array(ProposalId).describe('Proposals whose records the draft refers to.'),
+    proposedBy: z
+      .array(Proposer)
+      .describe(
+        'The programs that proposed it. Their quotes were found in the text, their facts were not checked.',
+      ),
   })
   .meta({ id: 'Proposal', description: 'A draft of a record, read from an article by rules.' })
 export type Proposal = z.infer<typeof Proposal>
