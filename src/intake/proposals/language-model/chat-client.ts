@@ -53,7 +53,7 @@ const ChatCompletion = z.looseObject({
 })
 
 /** Why an answer cannot be used. */
-export type FailedAnswer = { failure: string }
+type FailedAnswer = { failure: string }
 export type ChatAnswer = { value: unknown } | FailedAnswer
 
 const attemptsMax = 3

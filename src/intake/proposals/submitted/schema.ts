@@ -3,7 +3,7 @@ import { CitationInput, Line, Reference } from '../../../records/model/schema.ts
 import { ProposalId, ProposalKind } from '../schema.ts'
 
 /** Who proposes: a program, with the language model that it asked, if any. */
-export const ProposerInput = z
+const ProposerInput = z
   .strictObject({
     name: Line.max(200).describe('Name of the program.'),
     version: Line.max(100).nullable().default(null),
@@ -55,7 +55,7 @@ const Passage = z.strictObject({
   suffix: z.string(),
 })
 
-export const RefusalReason = z.enum([
+const RefusalReason = z.enum([
   'invalid',
   'quote-not-found',
   'quote-ambiguous',
