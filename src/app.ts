@@ -37,6 +37,7 @@ import { closeServerWithApp, createServerFactory } from './http/http-server.ts'
 import { isInternalRequest } from './http/internal-requests.ts'
 import { registerJsonBodyParser } from './http/json-body-parser.ts'
 import { registerLoadShedding } from './http/load-shedding.ts'
+import type { Metrics } from './http/metrics.ts'
 import { registerOpenApi, swaggerUiOptions } from './http/openapi.ts'
 import {
   collectRoutes,
@@ -51,6 +52,7 @@ import { rejectMalformedRequests, rejectUndeclaredBodies } from './http/request-
 import { createCachedResponder, ResponseCache } from './http/response-cache.ts'
 import { securityHeaders } from './http/security-headers.ts'
 import { serviceRoutes } from './http/service-routes.ts'
+import type { Tracing } from './http/tracing.ts'
 import { documentRoutes, pageRoutes } from './intake/documents/routes.ts'
 import { readRecognitionSettings } from './intake/extraction/ocr/recognition.ts'
 import { proposalRoutes } from './intake/proposals/routes.ts'
@@ -63,6 +65,7 @@ import { articleRoutes, articleSpanRoutes } from './records/routes/article-route
 import { batchRoutes } from './records/routes/batch-routes.ts'
 import { citationRoutes } from './records/routes/citation-routes.ts'
 import { recordRoutes } from './records/routes/record-routes.ts'
+import { addServerGauges } from './server-gauges.ts'
 
 const bytesPerMib = 1_048_576
 
@@ -75,10 +78,13 @@ export type AppDependencies = {
   database: Database
   head: HeadTracker
   log: FastifyBaseLogger
+  metrics?: Metrics | undefined
+  tracing?: Tracing | undefined
 }
 
 /** The HTTP server, not yet listening. A request passes its parts in the order of this function. */
-export async function buildApp({ config, database, head, log }: AppDependencies) {
+export async function buildApp(dependencies: AppDependencies) {
+  const { config, database, head, log, metrics, tracing } = dependencies
   const cache = config.CACHE_MB > 0 ? new ResponseCache(config.CACHE_MB * bytesPerMib) : undefined
   const respondFromCache =
     cache && config.ACCESS === 'public' ? createCachedResponder(cache, head, log) : undefined
@@ -94,7 +100,8 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
     // Milliseconds. A plugin may load slowly on a busy machine.
     pluginTimeout: 120_000,
     serverFactory: createServerFactory({
-      respondEarly: respondFromCache,
+      respondEarly:
+        respondFromCache && (metrics?.countCached(respondFromCache) ?? respondFromCache),
       headersTimeoutSeconds: config.HEADERS_TIMEOUT_SECONDS,
       requestTimeoutSeconds: config.REQUEST_TIMEOUT_SECONDS,
       sendTimeoutSeconds: config.SEND_TIMEOUT_SECONDS,
@@ -112,7 +119,9 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler(onError)
   collectRoutes(app)
+  await tracing?.register(app)
   registerRequestLog(app)
+  metrics?.registerHooks(app)
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers({ ...securityHeaders, 'X-Request-Id': request.id })
     done()
@@ -151,7 +160,7 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
   registerAuthorisation(app, database.db, config.ACCESS, log)
   registerJsonBodyParser(app)
   registerConditionalRequests(app, head, cache)
-  registerConcurrencyLimit(app, config.MAX_CONCURRENT_QUERIES)
+  const countWaitingQueries = registerConcurrencyLimit(app, config.MAX_CONCURRENT_QUERIES)
   await registerOpenApi(app, config)
   await app.register(swaggerUi, swaggerUiOptions)
 
@@ -204,5 +213,6 @@ export async function buildApp({ config, database, head, log }: AppDependencies)
   await app.register(pagesRoutes, { settings: siteSettings, db: database.db })
   app.setNotFoundHandler(onNotFoundPage(siteSettings, onNotFound(app)))
   closeServerWithApp(app)
+  if (metrics) addServerGauges(metrics, { ...dependencies, cache, countWaitingQueries })
   return app
 }

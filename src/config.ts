@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { findUrlFault, toDriverUrl } from './database-url.ts'
 import { FatalError } from './fatal-error.ts'
 
 const integerSetting = (minimum: number, maximum: number, defaultValue: number) =>
@@ -11,6 +13,19 @@ function isProxyAddress(text: string): boolean {
   const [, address = '', prefix = '0'] = proxyPattern.exec(text) ?? []
   return isIP(address) !== 0 && Number(prefix) <= (isIP(address) === 4 ? 32 : 128)
 }
+
+/** A PostgreSQL URL as the driver needs it. */
+const DatabaseUrl = z
+  .url({
+    protocol: /^postgres(ql)?$/,
+    message: 'must look like postgres://user:password@host:5432/name',
+  })
+  .transform((text, context): string => {
+    const fault = findUrlFault(text)
+    if (fault === null) return toDriverUrl(text)
+    context.addIssue(fault)
+    return z.NEVER
+  })
 
 /** A number of proxies, or a list of their addresses. */
 const TrustProxy = z.string().transform((text, context): false | number | string[] => {
@@ -26,14 +41,41 @@ const TrustProxy = z.string().transform((text, context): false | number | string
 
 /** All settings, read from the environment. The descriptions appear in docs/settings.md. */
 const Config = z.object({
-  DATABASE_URL: z
-    .url({
-      protocol: /^postgres(ql)?$/,
-      message: 'must look like postgres://user:password@host:5432/name',
+  DATABASE_URL: DatabaseUrl.optional().describe(
+    'URL of your own PostgreSQL (15 or later), or of a connection pooler before it. Parameters such as `sslmode` have the meaning that they have in libpq. If unset, an embedded PostgreSQL runs in `DATA_DIR`.',
+  ),
+  DATABASE_URL_FILE: z
+    .string()
+    .optional()
+    .describe('File with that URL, instead of `DATABASE_URL`.'),
+  DATABASE_DIRECT_URL: DatabaseUrl.optional().describe(
+    'URL of PostgreSQL itself, when `DATABASE_URL` leads to a connection pooler in transaction mode. Announcements of revisions, migrations and imports use it.',
+  ),
+  DATABASE_DIRECT_URL_FILE: z
+    .string()
+    .optional()
+    .describe('File with that URL, instead of `DATABASE_DIRECT_URL`.'),
+  DATABASE_REPLICA_URLS: z
+    .string()
+    .transform((text, context): string[] => {
+      const urls = text.split(',').map((url) => DatabaseUrl.safeParse(url.trim()))
+      const failed = urls.find(({ success }) => !success)
+      for (const { message } of failed?.error?.issues ?? []) context.addIssue(message)
+      return urls.flatMap(({ data }) => data ?? [])
     })
     .optional()
     .describe(
-      'URL of your own PostgreSQL (15 or later). If unset, an embedded PostgreSQL runs in `DATA_DIR`.',
+      'URLs of streaming standbys of the database, separated by commas. A standby answers reads when it has replayed every revision that the server knows.',
+    ),
+  DATABASE_REPLICA_URLS_FILE: z
+    .string()
+    .optional()
+    .describe('File with those URLs, instead of `DATABASE_REPLICA_URLS`.'),
+  DATABASE_PREPARED: z
+    .stringbool()
+    .default(true)
+    .describe(
+      'Send statements with a name, so that PostgreSQL plans them once. Set `false` for a connection pooler in transaction mode that does not keep prepared statements.',
     ),
   DATA_DIR: z.string().min(1).default('.data').describe('Folder of the embedded PostgreSQL.'),
   HOST: z
@@ -159,6 +201,31 @@ const Config = z.object({
     .describe(
       'Time-stamp authority (RFC 3161) that `casefile head` asks for a stamp. Without it nothing is sent anywhere.',
     ),
+  METRICS_PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .optional()
+    .describe(
+      'Port of `/metrics` for Prometheus. 0 picks a free port. If unset, there are no metrics.',
+    ),
+  METRICS_HOST: z
+    .string()
+    .min(1)
+    .default('localhost')
+    .describe('Address of `METRICS_PORT`. Metrics have no access control.'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/, message: 'must start with http:// or https://' })
+    .optional()
+    .describe(
+      'URL of an OpenTelemetry collector (OTLP over HTTP), which gets a trace of each request.',
+    ),
+  OTEL_SERVICE_NAME: z
+    .string()
+    .min(1)
+    .default('casefile')
+    .describe('Name of this server in traces.'),
   SESSION_SECRET: z
     .string()
     .min(32, 'must have at least 32 characters')
@@ -166,6 +233,10 @@ const Config = z.object({
     .describe(
       'Signs the cookies of people who sign in on the review desk. Default: random at each start, so a restart ends all sessions. Set the same on all servers that answer for one address.',
     ),
+  SESSION_SECRET_FILE: z
+    .string()
+    .optional()
+    .describe('File with that secret, instead of `SESSION_SECRET`.'),
   ROBOTS: z
     .enum(['all', 'none'])
     .default('none')
@@ -186,6 +257,27 @@ export const settingDescriptions = Object.entries(Config.shape).map(([name, sche
   }
 })
 
+/** Settings with a password or a key. Each may be in a file, named by `<name>_FILE`. */
+const secretNames = [
+  'DATABASE_URL',
+  'DATABASE_DIRECT_URL',
+  'DATABASE_REPLICA_URLS',
+  'SESSION_SECRET',
+] as const
+const hiddenNames: ReadonlySet<string> = new Set([...secretNames, 'LEDGER_KEY'])
+
+/** @throws {FatalError} */
+function readSecretFile(name: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException
+    throw new FatalError(`Wrong settings. ${name}_FILE: ${file} cannot be read (${code})`, {
+      cause: error,
+    })
+  }
+}
+
 /**
  * Parses the environment. An empty variable counts as unset.
  *
@@ -197,14 +289,18 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       .map((name) => [name, environment[name]] as const)
       .filter(([, value]) => value !== undefined && value !== ''),
   )
+  for (const name of secretNames) {
+    const file = variables[`${name}_FILE`]
+    if (file === undefined) continue
+    if (variables[name] !== undefined)
+      throw new FatalError(`Wrong settings. Set ${name} or ${name}_FILE, not both`)
+    variables[name] = readSecretFile(name, file)
+  }
   const result = Config.safeParse(variables)
   if (result.success) return result.data
   const messages = result.error.issues.map((issue) => {
     const name = String(issue.path[0])
-    const shown =
-      name === 'DATABASE_URL' || name === 'LEDGER_KEY' || name === 'SESSION_SECRET'
-        ? ''
-        : ` (it is ${JSON.stringify(variables[name])})`
+    const shown = hiddenNames.has(name) ? '' : ` (it is ${JSON.stringify(variables[name])})`
     return `${name}: ${issue.message}${shown}`
   })
   throw new FatalError(`Wrong settings. ${messages.join('; ')}`)

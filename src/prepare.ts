@@ -34,7 +34,11 @@ export async function prepareDatabase(config: Config): Promise<void> {
   for (const signal of signals) process.off(signal, ignore)
   const isNothingToDo = !(config.SEED || config.REFERENCE_PLACES || isMigrated)
   if (process.exitCode !== undefined || isNothingToDo) return
-  const { database, close } = openDatabaseUrl(databaseUrl, config, console.log)
+  const { database, close } = openDatabaseUrl(
+    databaseUrl,
+    { ...config, DATABASE_DIRECT_URL: undefined, DATABASE_REPLICA_URLS: undefined },
+    console.log,
+  )
   try {
     if (isMigrated) await completeLedger(database)
     if (config.SEED) await seedMissingCases(database, console.log, { loadFile: caseFiles })

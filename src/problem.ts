@@ -252,6 +252,18 @@ export const problems = {
     explanation:
       'The server cannot reach its database. The request is not at fault: send it again after the seconds in `Retry-After`. The server reconnects by itself.',
   },
+  'read-only': {
+    status: 503,
+    title: 'Read-only server',
+    explanation:
+      'The database of this server is a standby: it answers reads only. Send the write to another server, or again after the seconds in `Retry-After`: when the standby is promoted, this server takes writes.',
+  },
+  'unsuitable-pooler': {
+    status: 503,
+    title: 'Unsuitable connection pooler',
+    explanation:
+      'The connection pooler before the database (PgBouncer or another) forgets what the server prepares on a connection. Only the operator can change this: set `DATABASE_PREPARED=false`, or let the pooler keep prepared statements (PgBouncer 1.21 or later, `max_prepared_statements`).',
+  },
   'too-slow': {
     status: 503,
     title: 'Database query timeout',

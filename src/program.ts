@@ -5,6 +5,7 @@ import { registerKeyCommands } from './access/commands.ts'
 import { addHelpExamples, exitCodesHelp } from './cli/help.ts'
 import { createProgressReporter } from './cli/progress-reporter.ts'
 import type { Config } from './config.ts'
+import { addBackupCommands } from './exchange/backup/commands.ts'
 import { bundleCommands } from './exchange/bundle/commands.ts'
 import { FatalError } from './fatal-error.ts'
 import { addImportRegisterCommand } from './intake/registers/command.ts'
@@ -298,6 +299,7 @@ addImportRegisterCommand(program, withDatabase)
 addLedgerKeyCommand(registerKeyCommands(program, withDatabase))
 addHeadCommand(program, withDatabase)
 bundleCommands(program, withDatabase)
+addBackupCommands(program, loadConfig)
 
 /** Loaded by the commands that have settings: a command loads only the modules that it needs. */
 async function loadConfig(): Promise<Config> {

@@ -8,8 +8,10 @@ import { isMigrated } from './database/migrate.ts'
 import { FatalError } from './fatal-error.ts'
 import { listen } from './http/listen.ts'
 import { emptyHead } from './http/revision-source.ts'
+import { startTracing } from './http/tracing.ts'
 import { findMissingCases } from './intake/seed/missing-cases.ts'
 import { type HeadTracker, trackHead } from './ledger/head-tracker.ts'
+import { startMetrics } from './metrics-server.ts'
 import { createPreparationProcess } from './preparation-process.ts'
 import { superviseWorkers } from './workers.ts'
 
@@ -31,7 +33,7 @@ export async function serve(config: Config, log: Logger): Promise<void> {
   })
   try {
     const { database } = opened
-    const isReady = await isDatabaseReady(config, database)
+    const isReady = await isDatabaseReady(config, database, log)
     const limitedConfig = await limitPoolSize(config, database, log)
     if (!stopController.signal.aborted) {
       const prepared = isReady ? undefined : preparation.prepare(database.url)
@@ -47,10 +49,23 @@ export async function serve(config: Config, log: Logger): Promise<void> {
 /** Loads most modules of the server. */
 const loadApp = () => import('./app.ts')
 
-/** Whether the database has all migrations and seeds. */
-const isDatabaseReady = async (config: Config, database: Database): Promise<boolean> =>
-  (await isMigrated(database.url)) &&
-  (!config.SEED || (await findMissingCases(database)).length === 0)
+/**
+ * Whether the database has all migrations and seeds.
+ *
+ * @throws {FatalError} when it is a standby without the migrations
+ */
+async function isDatabaseReady(config: Config, database: Database, log: Logger): Promise<boolean> {
+  const isMigratedNow = await isMigrated(database.url)
+  if (await database.isStandby()) {
+    if (!isMigratedNow)
+      throw new FatalError(
+        'The database is a standby without the tables of this version. Start this version on the primary first, and wait until the standby has replayed its migrations.',
+      )
+    log.warn('The database is a standby: this server answers reads only')
+    return true
+  }
+  return isMigratedNow && (!config.SEED || (await findMissingCases(database)).length === 0)
+}
 
 /** @param prepared resolves when the database is migrated and seeded; undefined when it is already */
 async function serveRequests(
@@ -62,7 +77,13 @@ async function serveRequests(
 ): Promise<void> {
   if (config.WORKERS === 1) return listenUntilStopped(stopSignal, config, database, log, prepared)
   await prepared
-  if (!stopSignal.aborted) await superviseWorkers(config, database.url, stopSignal, log)
+  if (stopSignal.aborted) return
+  const metricsServer = await startMetrics(config, log)
+  try {
+    await superviseWorkers(config, database.url, stopSignal, log)
+  } finally {
+    await metricsServer?.close()
+  }
 }
 
 /** One of several processes on a port. The supervising process has prepared the database. */
@@ -145,8 +166,17 @@ async function listenUntilStopped(
   log: Logger,
   prepared?: Promise<unknown>,
 ): Promise<void> {
-  const head = trackHead(database.url, database.db, prepared)
-  const build = async () => (await loadApp()).buildApp({ config, database, head, log })
+  const head = trackHead(database.url, database.primaryDb, {
+    tableReady: prepared,
+    onHead: (known) => database.replicas?.requireHead(known),
+  })
+  const [metricsServer, tracing] = await Promise.all([
+    startMetrics(config, log),
+    startTracing(config),
+  ])
+  const metrics = metricsServer?.metrics
+  const build = async () =>
+    (await loadApp()).buildApp({ config, database, head, log, metrics, tracing })
   try {
     const [app] = await Promise.all([build(), prepared])
     if (stopSignal.aborted) return
@@ -157,6 +187,7 @@ async function listenUntilStopped(
       await new Promise((resolve) => stopSignal.addEventListener('abort', resolve))
     await listening.close()
   } finally {
+    await Promise.all([metricsServer?.close(), tracing?.close()])
     await head.close()
   }
 }

@@ -33,11 +33,14 @@ export async function superviseWorkers(
   const fork = (): Worker => {
     let wasReady = false
     const worker = cluster.fork({
-      DATABASE_URL: databaseUrl,
+      DATABASE_URL: config.DATABASE_URL ?? databaseUrl,
+      DATABASE_URL_FILE: '',
       POOL_SIZE: String(config.POOL_SIZE),
       SESSION_SECRET: sessionSecret,
     })
-    worker.on('message', ({ url }: { url: string }) => {
+    worker.on('message', ({ url }: { url?: string }) => {
+      // Other messages carry metrics.
+      if (url === undefined) return
       wasReady = true
       startFailures = 0
       readyUrls.add(`${worker.id} ${url}`)

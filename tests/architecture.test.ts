@@ -12,8 +12,9 @@ const storeys = [
   ['main'],
   ['program'],
   ['serve'],
-  ['workers', 'preparation-process', 'prepare'],
+  ['workers', 'preparation-process', 'prepare', 'metrics-server'],
   ['app', 'mcp'],
+  ['server-gauges'],
   ['exchange', 'pages'],
   ['answers', 'intake'],
   ['records'],
@@ -24,7 +25,7 @@ const storeys = [
   ['log'],
   ['config'],
   ['cli'],
-  ['problem', 'fatal-error', 'generated'],
+  ['problem', 'fatal-error', 'generated', 'database-url'],
 ]
 
 /** Packages that speak HTTP, and packages that speak to PostgreSQL. */

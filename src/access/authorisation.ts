@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Db } from '../database/database.ts'
+import { toDatabaseProblem } from '../database/database-problems.ts'
 import { getInternalKeyId } from '../http/internal-requests.ts'
 import { Problem } from '../problem.ts'
 import { type AuditLogger, type LoginFailure, logAuditEvent } from './audit-log.ts'
@@ -129,8 +130,13 @@ export async function verifyKey(
   if (!isSecretValid) return { failure: 'wrong-secret', keyId: row.id }
   if (row.revoked) return { failure: 'revoked', keyId: row.id }
   if (row.expired) return { failure: 'expired', keyId: row.id }
-  if (row.stale) await updateLastUsed(db, row.id)
+  if (row.stale) await updateLastUsed(db, row.id).catch(ignoreReadOnly)
   return { key: { id: row.id, name: row.name, scope: row.scope }, isFirstUse: row.stale }
+}
+
+/** A standby cannot store when a key was used. */
+function ignoreReadOnly(error: unknown): void {
+  if (toDatabaseProblem(error)?.code !== 'read-only') throw error
 }
 
 function parseAuthorization(authorization: string): { id: string; secret: string } | null {

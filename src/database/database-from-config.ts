@@ -1,15 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
 import type { Config } from '../config.ts'
-import { FatalError } from '../fatal-error.ts'
 import { type Database, openDatabase } from './database.ts'
 import { openEmbedded } from './embedded.ts'
 import { migrate } from './migrate.ts'
+import { checkServer, createUnusableError } from './server-check.ts'
 
 type DatabaseHandle = { database: Database; close(): Promise<void> }
 
-const minServerVersion = 15
-const connectTimeoutSeconds = 10
 /** A statement that still runs then is ended with the embedded PostgreSQL, or with this process. */
 const closeTimeoutMs = 1_000
 
@@ -29,7 +26,7 @@ export async function openConfiguredDatabase(
   // The time limit is for requests.
   const limits = purpose === 'serve' ? config : { ...config, STATEMENT_TIMEOUT_MS: 0 }
   if (DATABASE_URL !== undefined) {
-    await checkServer(DATABASE_URL)
+    await checkServer(config, log)
     return openDatabaseUrl(DATABASE_URL, limits, log)
   }
   const embedded = await openEmbedded({ dataDir: DATA_DIR, purpose, log, onLaunch })
@@ -86,59 +83,20 @@ export function openDatabaseUrl(
 ): DatabaseHandle {
   const database = openDatabase({
     url,
+    directUrl: config.DATABASE_DIRECT_URL,
+    isPrepared: config.DATABASE_PREPARED,
+    replicaUrls: config.DATABASE_REPLICA_URLS,
     poolSize: config.POOL_SIZE,
     statementTimeoutMs: config.STATEMENT_TIMEOUT_MS,
     exportLimits: {
       maxConcurrent: config.MAX_CONCURRENT_EXPORTS,
       maxPerClient: config.MAX_EXPORTS_PER_CLIENT,
     },
+    onReplicaLost: log,
     onConnectionLost: (error) => log(`lost a connection to the database: ${error.message}`),
   })
   return {
     database,
     close: () => Promise.race([database.close(), sleep(closeTimeoutMs, undefined, { ref: false })]),
   }
-}
-
-/** Checks that the server can be used, before anything is written. */
-async function checkServer(url: string): Promise<void> {
-  const client = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis: connectTimeoutSeconds * 1_000,
-  })
-  client.on('error', () => {})
-  try {
-    await client.connect()
-    const { rows } = await client.query<{ version: number; encoding: string }>(
-      `SELECT current_setting('server_version_num')::int / 10000 AS version,
-              current_setting('server_encoding') AS encoding`,
-    )
-    const { version = 0, encoding = '' } = rows[0] ?? {}
-    if (version < minServerVersion)
-      throw new Error(`it is PostgreSQL ${version}, and ${minServerVersion} or later is needed`)
-    if (encoding !== 'UTF8') throw new Error(`its encoding is ${encoding}, and UTF8 is needed`)
-  } catch (error) {
-    throw createUnusableError(url, describeConnectError(error), error)
-  } finally {
-    await client.end().catch(() => {})
-  }
-}
-
-function describeConnectError(error: unknown): string {
-  const firstError = error instanceof AggregateError ? error.errors[0] : error
-  const message = firstError instanceof Error ? firstError.message : String(firstError)
-  if (message === 'timeout expired') return `no answer within ${connectTimeoutSeconds} s`
-  if (message.startsWith('Connection terminated')) return 'the server there is not PostgreSQL'
-  return message
-}
-
-/** Shows host and database, never the password. */
-function createUnusableError(url: string, reason: string, cause: unknown): FatalError {
-  const { host, pathname } = new URL(url)
-  const name = decodeURIComponent(pathname.slice(1))
-  return new FatalError(
-    `The database ${name && `${name} `}at ${host || 'localhost'} cannot be used: ${reason}. ` +
-      'Check DATABASE_URL, or leave it unset for the embedded PostgreSQL.',
-    { cause },
-  )
 }

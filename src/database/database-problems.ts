@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { Problem } from '../problem.ts'
+import { ForgottenStatementError } from './send-query.ts'
 
 /**
  * SQLSTATE classes and codes of an unavailable database: connection errors, shutdown, startup, too many clients, a password
@@ -24,11 +25,21 @@ const unavailableMessages =
 /** The problem for an error of the database; undefined when it is a bug of this program. */
 export function toDatabaseProblem(error: unknown): Problem | undefined {
   if (!(error instanceof Error)) return undefined
+  if (error instanceof ForgottenStatementError)
+    return new Problem(
+      'unsuitable-pooler',
+      'The connection pooler before the database does not keep prepared statements. The operator has to set DATABASE_PREPARED=false.',
+      { cause: error },
+    )
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   if (error instanceof pg.DatabaseError && code === '57014')
     return new Problem('too-slow', 'The database query exceeded its time limit.', { cause: error })
   if (isDiskFull(error))
     return new Problem('database-unavailable', 'The disk of the database is full.', {
+      cause: error,
+    })
+  if (code === '25006')
+    return new Problem('read-only', 'This server reads a standby, which takes no writes.', {
       cause: error,
     })
   if (code === '55P03')

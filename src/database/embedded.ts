@@ -42,6 +42,11 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedPo
     })
   } catch (error) {
     if (!(error instanceof EmbeddedPostgresError)) throw error
+    if (error.code === 'other-major-version')
+      throw new FatalError(
+        `${error.message}. Run casefile backup with the version of Casefile that created it, and casefile restore with this one and another DATA_DIR`,
+        { cause: error },
+      )
     const advice = avoidable.has(error.code)
       ? ', or set DATABASE_URL to a PostgreSQL of your own'
       : ''

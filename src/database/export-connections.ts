@@ -18,6 +18,8 @@ export type ExportConnection = {
   client: pg.PoolClient
   /** Rejects when the connection is lost, also if the driver does not reject `work`. */
   unlessLost<T>(work: Promise<T>): Promise<T>
+  /** Begins a transaction whose queries all see one snapshot. */
+  beginSnapshot(): Promise<void>
   /** @param isBroken closes the connection, and with it its query, instead of keeping it for the next export */
   release(isBroken: boolean): void
 }
@@ -26,6 +28,8 @@ export type ExportLimits = {
   maxConcurrent: number
   /** 0 is no limit. */
   maxPerClient: number
+  /** Sent with each BEGIN, when connections do not keep their settings. */
+  settingsSql?: string
 }
 
 export const defaultExportLimits: ExportLimits = { maxConcurrent: 4, maxPerClient: 0 }
@@ -35,25 +39,28 @@ const maxWaitMs = 2_000
 const cancelRetryMs = 250
 
 /** One snapshot for all queries. The fraction makes PostgreSQL plan for fast first rows. */
-export const beginSnapshotSql =
+const beginSnapshotSql =
   'BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL cursor_tuple_fraction = 0.001'
+
+type ExportSource = {
+  /** Without a statement timeout; at least `maxConcurrent` connections. */
+  pool: pg.Pool
+  /** Cancels the queries of clients that disconnect. */
+  requestPool: pg.Pool
+  /** A standby that has replayed every known revision. */
+  chooseReplica(): { exportPool: pg.Pool; pool: pg.Pool } | undefined
+}
 
 /** The connections of exports, which are limited in number, in all and for each client. */
 export class ExportConnections {
-  readonly #pool: pg.Pool
-  readonly #requestPool: pg.Pool
+  readonly #source: ExportSource
   readonly #limits: ExportLimits
   readonly #clientLimit: ClientLimit
   readonly #waiting = new Set<() => void>()
   #freePlaces: number
 
-  /**
-   * @param pool without a statement timeout; at least `maxConcurrent` connections
-   * @param requestPool cancels the queries of clients that disconnect
-   */
-  constructor(pool: pg.Pool, requestPool: pg.Pool, limits: ExportLimits) {
-    this.#pool = pool
-    this.#requestPool = requestPool
+  constructor(source: ExportSource, limits: ExportLimits) {
+    this.#source = source
     this.#limits = limits
     this.#clientLimit = new ClientLimit(limits.maxPerClient)
     this.#freePlaces = limits.maxConcurrent
@@ -73,15 +80,35 @@ export class ExportConnections {
       releaseClient()
       throw error
     }
+    let hasReleased = false
     const releasePlaces = () => {
+      if (hasReleased) return
+      hasReleased = true
       releaseClient()
       this.#releasePlace()
     }
-    const client = await this.#pool.connect().catch((error: unknown) => {
+    try {
+      const { client, requestPool } = await this.#connect()
+      return this.#watch(client, requestPool, signal, releasePlaces)
+    } catch (error) {
       releasePlaces()
       throw error
-    })
-    return this.#watch(client, signal, releasePlaces)
+    }
+  }
+
+  async #connect(): Promise<{ client: pg.PoolClient; requestPool: pg.Pool }> {
+    const { pool, requestPool, chooseReplica } = this.#source
+    const replica = chooseReplica()
+    if (replica !== undefined) {
+      const client = await replica.exportPool.connect().catch(() => undefined)
+      if (client !== undefined) return { client, requestPool: replica.pool }
+    }
+    return { client: await pool.connect(), requestPool }
+  }
+
+  /** Exports that wait for a place. */
+  get waitingCount(): number {
+    return this.#waiting.size
   }
 
   #acquireForClient(client: string | undefined): () => void {
@@ -130,10 +157,12 @@ export class ExportConnections {
 
   #watch(
     client: pg.PoolClient,
+    requestPool: pg.Pool,
     signal: AbortSignal | undefined,
     releasePlaces: () => void,
   ): ExportConnection {
     let isReleased = false
+    let backend: Backend | undefined
     let connectionError: Error | undefined
     const pendingRejects = new Set<(error: Error) => void>()
     const markLost = (error = new Error('The connection to the database has ended.')) => {
@@ -152,8 +181,7 @@ export class ExportConnections {
     }
     const cancel = () => {
       release(true)
-      const { processID } = client as unknown as { processID: number }
-      void cancelBackend(this.#requestPool, processID)
+      if (backend !== undefined) void cancelBackend(requestPool, backend)
     }
     client.once('error', markLost)
     client.once('end', markLost)
@@ -162,33 +190,42 @@ export class ExportConnections {
       throw new ClientDisconnectedError()
     }
     signal?.addEventListener('abort', cancel, { once: true })
-    return {
-      client,
-      release,
-      // No `Promise.race`: a promise that never settles would retain the rows of every race.
-      unlessLost: <T>(work: Promise<T>) =>
-        new Promise<T>((resolve, reject) => {
-          if (connectionError) reject(connectionError)
-          pendingRejects.add(reject)
-          work.then(resolve, reject).finally(() => pendingRejects.delete(reject))
-        }),
+    // No `Promise.race`: a promise that never settles would retain the rows of every race.
+    const unlessLost = <T>(work: Promise<T>) =>
+      new Promise<T>((resolve, reject) => {
+        if (connectionError) reject(connectionError)
+        pendingRejects.add(reject)
+        work.then(resolve, reject).finally(() => pendingRejects.delete(reject))
+      })
+    const beginSnapshot = async () => {
+      const sql = [beginSnapshotSql, this.#limits.settingsSql, backendSql].filter(Boolean)
+      const results = await unlessLost(client.query(sql.join('; ')))
+      backend = (results as unknown as pg.QueryResult<Backend>[]).at(-1)?.rows[0]
     }
+    return { client, release, unlessLost, beginSnapshot }
   }
 
   close(): Promise<void> {
-    return this.#pool.end()
+    return this.#source.pool.end()
   }
 }
 
+type Backend = { pid: number; startedAt: string }
+
+/** Behind a pooler, the process id that the driver knows is not the one of PostgreSQL. */
+const backendSql = `
+  SELECT pg_backend_pid() AS pid, backend_start::text AS "startedAt"
+  FROM pg_stat_get_activity(pg_backend_pid())`
+
 /** Repeats until the backend is gone: a cancel request between two statements has no effect. */
-async function cancelBackend(pool: pg.Pool, pid: number): Promise<void> {
+async function cancelBackend(pool: pg.Pool, { pid, startedAt }: Backend): Promise<void> {
   try {
     for (;;) {
       const { rowCount } = await pool.query(
         `SELECT pg_cancel_backend(pid)
          FROM pg_stat_activity
-         WHERE pid = $1 AND application_name LIKE 'casefile export%'`,
-        [pid],
+         WHERE pid = $1 AND backend_start = $2::timestamptz`,
+        [pid, startedAt],
       )
       if (rowCount === 0) return
       await sleep(cancelRetryMs, undefined, { ref: false })

@@ -1,7 +1,6 @@
 import type { CompiledQuery, Kysely } from 'kysely'
 import type { DB } from '../generated/kysely/types.ts'
 import {
-  beginSnapshotSql,
   defaultBatchSize,
   type ExportConnection,
   type ExportConnections,
@@ -67,7 +66,7 @@ export function createExports(connections: ExportConnections): Exports {
     async openSnapshot(requester) {
       const connection = await connections.acquire(requester)
       try {
-        await connection.unlessLost(connection.client.query(beginSnapshotSql))
+        await connection.beginSnapshot()
       } catch (error) {
         connection.release(true)
         throw error
@@ -88,12 +87,12 @@ export function createExports(connections: ExportConnections): Exports {
 
 /** Yields what `read` yields in one transaction, and releases the connection. */
 async function* inTransaction<T>(
-  { client, unlessLost, release }: ExportConnection,
+  { client, unlessLost, beginSnapshot, release }: ExportConnection,
   read: () => AsyncIterable<T>,
 ): AsyncGenerator<T> {
   let isComplete = false
   try {
-    await unlessLost(client.query(beginSnapshotSql))
+    await beginSnapshot()
     yield* read()
     await unlessLost(client.query('COMMIT'))
     isComplete = true

@@ -15,6 +15,7 @@ import pg from 'pg'
 import type { DB } from '../generated/kysely/types.ts'
 import type { PipelinedConnections } from './pipelined-connections.ts'
 import { findShortStatementName, findStatementName } from './prepared-statements.ts'
+import type { ReplicaSet } from './replicas.ts'
 import { sendQuery } from './send-query.ts'
 
 const createDialect = (driver: Driver): Dialect => ({
@@ -55,6 +56,15 @@ export function createConnectionKysely(
   return new Kysely<DB>({ dialect })
 }
 
+type PoolUse = {
+  /** Begins the transaction of a single statement. Null when connections keep their settings, and none is needed. */
+  beginSql: string | null
+  /** Whether statements are sent with a name. */
+  isPrepared: boolean
+  /** Standbys that run reads. */
+  replicas?: ReplicaSet | undefined
+}
+
 /**
  * Kysely on a pool. A prepared statement is sent with its name, so that PostgreSQL plans it once. Short statements use the
  * pipelined connections; others take a connection of the pool, for one query or for a transaction.
@@ -62,12 +72,13 @@ export function createConnectionKysely(
 export class PooledKysely extends Kysely<DB> {
   readonly #pool: pg.Pool
   readonly #pipelined: PipelinedConnections
+  readonly #use: PoolUse
 
-  constructor(pool: pg.Pool, pipelined: PipelinedConnections) {
+  constructor(pool: pg.Pool, pipelined: PipelinedConnections, use: PoolUse) {
     super({
       dialect: createDialect({
         init: noop,
-        acquireConnection: async () => new PooledConnection(pool),
+        acquireConnection: async () => new PooledConnection(pool, use),
         releaseConnection: noop,
         beginTransaction: (connection, settings) =>
           (connection as PooledConnection).begin(settings),
@@ -78,14 +89,24 @@ export class PooledKysely extends Kysely<DB> {
     })
     this.#pool = pool
     this.#pipelined = pipelined
+    this.#use = use
+  }
+
+  /** The same, with standbys for reads. Destroy only this one. */
+  withReplicas(replicas: ReplicaSet): PooledKysely {
+    return new PooledKysely(this.#pool, this.#pipelined, { ...this.#use, replicas })
   }
 
   /** Skips Kysely's plugin and driver steps, which are not used here. */
   override async executeQuery<R>(query: CompiledQuery<R> | Compilable<R>): Promise<QueryResult<R>> {
     const compiled = 'compile' in query ? query.compile() : query
+    if (this.#use.replicas !== undefined) {
+      const result = await this.#use.replicas.run<R>(compiled)
+      if (result !== undefined) return result
+    }
     const name = findShortStatementName(compiled.sql)
     const pipelined = name === undefined ? undefined : this.#pipelined.send<R>(name, compiled)
-    return pipelined ?? new PooledConnection(this.#pool).executeQuery<R>(compiled)
+    return pipelined ?? new PooledConnection(this.#pool, this.#use).executeQuery<R>(compiled)
   }
 
   /** Kysely would not close the pool: `executeQuery` above bypasses its driver. */
@@ -96,23 +117,26 @@ export class PooledKysely extends Kysely<DB> {
 
 class PooledConnection implements DatabaseConnection {
   readonly #pool: pg.Pool
+  readonly #use: PoolUse
   #transactionClient: pg.PoolClient | undefined
   readonly streamQuery = rejectStreaming
 
-  constructor(pool: pg.Pool) {
+  constructor(pool: pg.Pool, use: PoolUse) {
     this.#pool = pool
+    this.#use = use
   }
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery) {
+    const { beginSql, isPrepared } = this.#use
     const client = this.#transactionClient ?? (await this.#pool.connect())
     let connectionError: Error | undefined
     try {
-      const name = findStatementName(sql)
+      const name = isPrepared ? findStatementName(sql) : undefined
       const values = parameters as unknown[]
-      return await sendQuery<R>(
-        client,
-        name === undefined ? { text: sql, values } : { name, text: sql, values },
-      )
+      const query = name === undefined ? { text: sql, values } : { name, text: sql, values }
+      if (beginSql === null || client === this.#transactionClient)
+        return await sendQuery<R>(client, query)
+      return await sendInTransaction<R>(client, beginSql, query)
     } catch (error) {
       // Any error but one of PostgreSQL is an error of the connection, which is then closed.
       if (error instanceof Error && !(error instanceof pg.DatabaseError)) connectionError = error
@@ -125,6 +149,7 @@ class PooledConnection implements DatabaseConnection {
   async begin({ isolationLevel, accessMode }: TransactionSettings): Promise<void> {
     const client = await this.#pool.connect()
     this.#transactionClient = client
+    if (this.#use.beginSql !== null) await sendQuery(client, { text: this.#use.beginSql })
     const modes = [isolationLevel && `ISOLATION LEVEL ${isolationLevel}`, accessMode]
     await sendQuery(client, { text: `BEGIN ${modes.filter(Boolean).join(', ')}` })
   }
@@ -142,4 +167,20 @@ class PooledConnection implements DatabaseConnection {
       client?.release(connectionError)
     }
   }
+}
+
+/** A statement with the settings of its transaction, on a connection that sends without waiting (pipelining). */
+async function sendInTransaction<R>(
+  client: pg.ClientBase,
+  beginSql: string,
+  query: pg.QueryConfig,
+): Promise<QueryResult<R>> {
+  const begun = sendQuery(client, { text: beginSql })
+  const result = sendQuery<R>(client, query)
+  const ended = sendQuery(client, { text: 'COMMIT' })
+  const [first, second] = await Promise.allSettled([begun, result, ended])
+  if (first.status === 'rejected') throw first.reason
+  if (second.status === 'rejected') throw second.reason
+  await ended
+  return second.value
 }

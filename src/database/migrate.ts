@@ -3,8 +3,12 @@ import { join } from 'node:path'
 import type { MigrationList } from '@prisma/schema-engine-wasm'
 import pg from 'pg'
 import { FatalError } from '../fatal-error.ts'
+import { connectSession, createSessionPool } from './session-settings.ts'
 
 const migrationsFolder = join(import.meta.dirname, '../../prisma/migrations')
+
+/** A role or a database can have time limits of its own, which are meant for requests. */
+const migrationSettings = { statement_timeout: 0, lock_timeout: 0 }
 
 /** Keys of advisory locks, unique in this database. */
 const migrationLockId = 0x6361_7368
@@ -23,16 +27,22 @@ export const isMigrated = async (url: string): Promise<boolean> =>
  * advisory lock lets one work while the others wait. A migration that was interrupted, by `kill -9` or a power cut, is rolled
  * back, and the next call applies it.
  *
+ * @param wanted names of the first migrations; all by default
  * @throws {FatalError} when the database was migrated by a newer version
  */
-export async function migrate(url: string): Promise<string[]> {
+export async function migrate(
+  url: string,
+  wanted: readonly string[] = listMigrationNames(),
+): Promise<string[]> {
+  rejectUnknownMigrations(wanted)
   return await withClient(url, async (lock) => {
     await lock.query('SELECT pg_advisory_lock($1)', [migrationLockId])
-    if (findPendingMigrations(await listFinishedMigrations(lock)).length === 0) return []
+    const pending = findPendingMigrations(await listFinishedMigrations(lock))
+    if (!pending.some((name) => wanted.includes(name))) return []
     await clearUnfinishedMigrations(lock)
     return await withSchemaEngine(url, async (engine, filters) => {
       const { appliedMigrationNames } = await engine.applyMigrations({
-        migrationsList: buildMigrationList(listMigrationNames()),
+        migrationsList: buildMigrationList(wanted),
         filters,
       })
       return appliedMigrationNames
@@ -42,7 +52,8 @@ export async function migrate(url: string): Promise<string[]> {
 
 async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client(url)
-  await client.connect()
+  client.on('error', () => undefined)
+  await connectSession(client, migrationSettings)
   try {
     return await work(client)
   } finally {
@@ -86,13 +97,18 @@ const wrapMigrationScript = (script: string): string => `
 
 /** @throws {FatalError} when a newer version has migrated this database */
 function findPendingMigrations(applied: readonly string[]): string[] {
+  rejectUnknownMigrations(applied)
+  return listMigrationNames().filter((name) => !applied.includes(name))
+}
+
+/** @throws {FatalError} when a migration is of a newer version */
+function rejectUnknownMigrations(names: readonly string[]): void {
   const known = listMigrationNames()
-  const unknown = applied.find((name) => !known.includes(name))
+  const unknown = names.find((name) => !known.includes(name))
   if (unknown)
     throw new FatalError(
       `This database is of a newer version of Casefile (migration ${unknown} is unknown). Update Casefile, or set DATABASE_URL to another database.`,
     )
-  return known.filter((name) => !applied.includes(name))
 }
 
 const listMigrationNames = (): string[] =>
@@ -134,9 +150,12 @@ async function withSchemaEngine<T>(
 ): Promise<T> {
   const [{ SchemaEngine }, { bindMigrationAwareSqlAdapterFactory }, { PrismaPg }] =
     await loadSchemaEngine()
-  // Safe: after a power cut the next start repeats the migration, and later commits reach the disk only after earlier ones.
-  const options = '-c synchronous_commit=off'
-  const pool = new pg.Pool({ connectionString: url, max: 2, options })
+  const pool = createSessionPool(
+    { connectionString: url, max: 2 },
+    // Safe: after a power cut the next start repeats the migration, and later commits reach the disk only after earlier ones.
+    { ...migrationSettings, synchronous_commit: 'off' },
+  )
+  pool.on('error', () => undefined)
   const factory = new PrismaPg(pool)
   const connect = factory.connect.bind(factory)
   // The adapter would split a script at every semicolon, even in comments and function bodies. Sent as a whole it is also one

@@ -1,6 +1,7 @@
 import type { CompiledQuery, QueryResult } from 'kysely'
 import pg from 'pg'
 import { closeWhenUnresponsive, countPendingQueries, sendQuery } from './send-query.ts'
+import { connectSession, type SessionSettings } from './session-settings.ts'
 
 /**
  * A few connections for short statements. Each statement is sent at once, without waiting for the results of earlier ones
@@ -9,6 +10,7 @@ import { closeWhenUnresponsive, countPendingQueries, sendQuery } from './send-qu
  */
 export class PipelinedConnections {
   readonly #config: pg.ClientConfig
+  readonly #settings: SessionSettings
   readonly #maxConnections: number
   readonly #unresponsiveMs: number
   readonly #onConnectionLost: (error: Error) => void
@@ -20,12 +22,14 @@ export class PipelinedConnections {
   constructor(
     config: pg.ClientConfig,
     options: {
+      settings: SessionSettings
       maxConnections: number
       unresponsiveMs: number
       onConnectionLost(error: Error): void
     },
   ) {
     this.#config = config
+    this.#settings = options.settings
     this.#maxConnections = options.maxConnections
     this.#unresponsiveMs = options.unresponsiveMs
     this.#onConnectionLost = options.onConnectionLost
@@ -66,7 +70,7 @@ export class PipelinedConnections {
     client.once('end', removeClient)
     this.#connectingCount += 1
     try {
-      await client.connect()
+      await connectSession(client, this.#settings)
       if (this.#unresponsiveMs > 0) closeWhenUnresponsive(client, this.#unresponsiveMs)
       if (this.#isClosed) await client.end()
       else this.#clients.push(client)

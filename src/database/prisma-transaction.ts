@@ -1,10 +1,11 @@
 import type { EventEmitter } from 'node:events'
 import type { CompiledQuery } from 'kysely'
-import pg from 'pg'
+import type pg from 'pg'
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts'
 import { Problem } from '../problem.ts'
 import { createConnectionKysely } from './kysely.ts'
 import { listModelRows, type ModelRows } from './row-writer.ts'
+import { createSessionPool } from './session-settings.ts'
 import { idleTimeoutMs, lockTimeoutMs, type TransactionRunner, type Tx } from './transaction.ts'
 
 /** Milliseconds; PostgreSQL's own limits come first. */
@@ -26,15 +27,15 @@ export async function loadPrisma() {
  * raw queries. They use one connection, one after the other.
  */
 export function openPrismaTransactions(url: string): TransactionRunner {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: 1,
-    lock_timeout: lockTimeoutMs,
-    idle_in_transaction_session_timeout: idleTimeoutMs,
-    application_name: `casefile seed ${process.pid}`,
-    // The adapter sends instants without their zone, and reads them as UTC.
-    options: '-c TimeZone=UTC',
-  })
+  const pool = createSessionPool(
+    { connectionString: url, max: 1, application_name: `casefile seed ${process.pid}` },
+    {
+      lock_timeout: lockTimeoutMs,
+      idle_in_transaction_session_timeout: idleTimeoutMs,
+      // The adapter sends instants without their zone, and reads them as UTC.
+      TimeZone: 'UTC',
+    },
+  )
   pool.on('error', () => undefined)
   let firstError: Error | undefined
   // The adapter drops the details of errors, such as the key that was there twice.

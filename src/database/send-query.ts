@@ -21,10 +21,32 @@ export function sendQuery<R>(
     pendingQueryCounts.set(client, countPendingQueries(client) + 1)
     void client.query(query, (error: Error | undefined, result: TypedQueryResult<never>) => {
       pendingQueryCounts.set(client, countPendingQueries(client) - 1)
-      if (error) reject(error)
+      if (error)
+        reject(
+          isStatementForgotten(client, query, error) ? new ForgottenStatementError(error) : error,
+        )
       else resolve(result)
     })
   })
+}
+
+/** A connection pooler uses a prepared statement on a connection of PostgreSQL that does not have it, or has it already. */
+export class ForgottenStatementError extends Error {
+  constructor(cause: Error) {
+    super(`The connection pooler does not keep prepared statements: ${cause.message}`, { cause })
+  }
+}
+
+function isStatementForgotten(
+  client: pg.ClientBase,
+  { name }: pg.QueryConfig,
+  error: Error & { code?: string },
+): boolean {
+  if (name === undefined) return false
+  if (error.code === '42P05') return true
+  // Without a successful preparation on this connection, an earlier error is the cause.
+  const { connection } = client as unknown as { connection: { parsedStatements: object } }
+  return error.code === '26000' && Object.hasOwn(connection.parsedStatements, name)
 }
 
 /** Closes a connection with pending statements on which nothing arrives for `ms` milliseconds. */

@@ -6,6 +6,7 @@ import { createConnectionKysely } from './kysely.ts'
 import { ensureStatementName } from './prepared-statements.ts'
 import { buildInsert, type ModelRows } from './row-writer.ts'
 import { sendQuery } from './send-query.ts'
+import { buildSettingsSql, type SessionSettings } from './session-settings.ts'
 
 /**
  * A transaction that writes. New rows are plain data by model, and go to a sink: `pg` in the server (this module),
@@ -35,32 +36,46 @@ export const lockTimeoutMs = 10_000
 /** PostgreSQL ends a transaction whose process hangs: it would hold up all other writes. */
 export const idleTimeoutMs = 60_000
 
-export function openTransactionRunner(
-  url: string,
-  openPool: (config: pg.PoolConfig) => pg.Pool,
-): TransactionRunner {
-  const pool = openPool({
-    connectionString: url,
+const writeSettings: SessionSettings = {
+  lock_timeout: lockTimeoutMs,
+  idle_in_transaction_session_timeout: idleTimeoutMs,
+  // Writes go by key: a generic plan is as good as a custom one, and saves a millisecond.
+  plan_cache_mode: 'force_generic_plan',
+}
+
+export function openPooledTransactions({
+  openPool,
+  hasSessions,
+  isPrepared,
+}: {
+  openPool: (config: pg.PoolConfig, settings: SessionSettings) => pg.Pool
+  /** Whether connections keep their settings. */
+  hasSessions: boolean
+  /** Whether statements are sent with a name, so that PostgreSQL plans them once per connection. */
+  isPrepared: boolean
+}): TransactionRunner & { pool: pg.Pool } {
+  const config = {
     max: maxWriteConnections,
     connectionTimeoutMillis: lockTimeoutMs,
-    lock_timeout: lockTimeoutMs,
-    idle_in_transaction_session_timeout: idleTimeoutMs,
     application_name: `casefile write ${process.pid}`,
-    // Writes go by key: a generic plan is as good as a custom one, and saves a millisecond.
-    options: '-c plan_cache_mode=force_generic_plan',
     // BEGIN is sent together with the first statement.
     pipeline: true,
-  } as pg.PoolConfig)
+  }
+  const pool = openPool(config as pg.PoolConfig, writeSettings)
+  const beginSql = hasSessions
+    ? 'BEGIN'
+    : `BEGIN; ${buildSettingsSql(writeSettings, 'transaction')}`
   return {
+    pool,
     async run(work) {
       if (pool.waitingCount >= maxWaitingWrites)
         throw new Problem('busy', `${maxWaitingWrites} writes are waiting already.`)
       const connection = trackErrors(await acquireConnection(pool))
       try {
-        connection.query({ text: 'BEGIN' }).catch(() => undefined)
+        connection.query({ text: beginSql }).catch(() => undefined)
         const lastQueries: CompiledQuery[] = []
-        const value = await work(createTx(connection, lastQueries))
-        const sent = lastQueries.map((query) => connection.query(toQueryConfig(query)))
+        const value = await work(createTx(connection, isPrepared, lastQueries))
+        const sent = lastQueries.map((query) => connection.query(toQueryConfig(query, isPrepared)))
         const commit = connection.query({ text: 'COMMIT' })
         await Promise.all([...sent, commit])
         const { command } = await commit
@@ -112,9 +127,9 @@ function trackErrors(client: pg.PoolClient) {
   }
 }
 
-function createTx(connection: Connection, lastQueries: CompiledQuery[]): Tx {
+function createTx(connection: Connection, isPrepared: boolean, lastQueries: CompiledQuery[]): Tx {
   const db = createConnectionKysely(async <R>(sql: string, parameters: readonly unknown[]) => {
-    const { rows } = await connection.query(toQueryConfig({ sql, parameters }))
+    const { rows } = await connection.query(toQueryConfig({ sql, parameters }, isPrepared))
     return rows as R[]
   })
   return {
@@ -129,18 +144,17 @@ function createTx(connection: Connection, lastQueries: CompiledQuery[]): Tx {
     },
     async pipeline<R>(...queries: readonly CompiledQuery[]) {
       const results = await Promise.all(
-        queries.map((query) => connection.query(toQueryConfig(query))),
+        queries.map((query) => connection.query(toQueryConfig(query, isPrepared))),
       )
       return (results.at(-1)?.rows ?? []) as R[]
     },
   }
 }
 
-/** With a name, so that PostgreSQL plans the statement once per connection. */
-function toQueryConfig({
-  sql,
-  parameters,
-}: Pick<CompiledQuery, 'sql' | 'parameters'>): pg.QueryConfig {
-  const name = ensureStatementName(sql)
+function toQueryConfig(
+  { sql, parameters }: Pick<CompiledQuery, 'sql' | 'parameters'>,
+  isPrepared: boolean,
+): pg.QueryConfig {
+  const name = isPrepared ? ensureStatementName(sql) : undefined
   return { ...(name !== undefined && { name }), text: sql, values: [...parameters] }
 }

@@ -17,8 +17,12 @@ const slotTimeoutMs = 100
  * `slotTimeoutMs`.
  *
  * @param maxConcurrent 0: one per processor
+ * @returns the number of requests that wait at the moment
  */
-export function registerConcurrencyLimit(app: FastifyInstance, maxConcurrent: number): void {
+export function registerConcurrencyLimit(
+  app: FastifyInstance,
+  maxConcurrent: number,
+): () => number {
   const limit = new ConcurrencyLimit(maxConcurrent || availableParallelism())
   const releaseByRequest = new WeakMap<FastifyRequest, () => void>()
   app.addHook('preHandler', async (request, reply) => {
@@ -34,6 +38,7 @@ export function registerConcurrencyLimit(app: FastifyInstance, maxConcurrent: nu
     releaseByRequest.get(request)?.()
     done(null, payload)
   })
+  return () => limit.waitingCount
 }
 
 class ConcurrencyLimit {
@@ -42,6 +47,10 @@ class ConcurrencyLimit {
 
   constructor(maxConcurrent: number) {
     this.#freeSlots = maxConcurrent
+  }
+
+  get waitingCount(): number {
+    return this.#waitQueue.length
   }
 
   /** Waits for a slot. Returns a function that releases it. */

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
@@ -86,6 +87,7 @@ export function problemResponses(...codes: ProblemCode[]) {
     'internal-error',
     'overloaded',
     'database-unavailable',
+    'unsuitable-pooler',
   ] as const
   const byStatus = Map.groupBy(new Set([...codes, ...commonCodes]), (code) => problems[code].status)
   return Object.fromEntries(
@@ -346,9 +348,16 @@ const boundPassages = (passages: readonly CandidatePassage[]): CandidatePassage[
 export const formatProblem = (error: unknown, request: FastifyRequest): string =>
   JSON.stringify(buildProblemBody(toProblem(error, request)))
 
+const codeByResponse = new WeakMap<ServerResponse, ProblemCode>()
+
+/** The code of the problem that was sent as this response. */
+export const getProblemCode = (response: ServerResponse): ProblemCode | undefined =>
+  codeByResponse.get(response)
+
 /** Sends a problem as the response (RFC 9457). */
 export function sendProblem(reply: FastifyReply, problem: Problem) {
   const { status } = problems[problem.code]
+  codeByResponse.set(reply.raw, problem.code)
   if (status === 503 || status === 429)
     if (!reply.hasHeader('Retry-After')) void reply.header('Retry-After', '2')
   // Set when a compressed response failed before its first byte.

@@ -57,6 +57,10 @@ export class ResponseCache {
     return entry !== undefined && isSameHead(entry.head, head) ? entry : undefined
   }
 
+  getSize(): { entries: number; bytes: number } {
+    return { entries: this.#entries.size, bytes: this.#entries.calculatedSize }
+  }
+
   clear(): void {
     this.#entries.clear()
   }

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { LRUCache } from 'lru-cache'
 import pg from 'pg'
 import type { Db } from '../database/database.ts'
+import { connectSession } from '../database/session-settings.ts'
 import { emptyHead, type Head, type RevisionSource } from '../http/revision-source.ts'
 
 export type HeadTracker = RevisionSource & {
@@ -19,6 +20,16 @@ type HeadRow = { number: string; hash: string }
 
 const headSql = 'SELECT number, hash FROM revision ORDER BY number DESC LIMIT 1'
 
+/** Milliseconds between two looks at a standby. */
+const standbyPollMs = 250
+
+type HeadTrackerOptions = {
+  /** Resolves when the table of revisions exists. */
+  tableReady?: Promise<unknown> | undefined
+  /** Called with every new head, and with null when it is not known any more. */
+  onHead?(head: Head | null): void
+}
+
 /** The epoch of a revision, from its hash. */
 export const toEpoch = (hash: string): string => hash.slice(0, 8)
 
@@ -29,16 +40,34 @@ const toHead = (row: HeadRow | undefined): Head =>
  * Tracks the newest revision. A trigger on the table announces each commit on the channel `casefile_revision`. A lost
  * connection is opened again; meanwhile the head is not known, because the history may be another one afterwards.
  *
- * @param tableReady resolves when the table of revisions exists
+ * A standby announces nothing, so its newest revision is read again and again until it is promoted.
  */
-export function trackHead(url: string, db: Db, tableReady?: Promise<unknown>): HeadTracker {
-  const state = new HeadState()
+export function trackHead(
+  url: string,
+  db: Db,
+  { tableReady, onHead = () => undefined }: HeadTrackerOptions = {},
+): HeadTracker {
+  const state = new HeadState(onHead)
   let isClosed = false
   let client: pg.Client | undefined
 
   const readHead = async (listener: pg.Client) => {
     const { rows } = await listener.query<HeadRow>(headSql)
     if (client === listener) state.setHead(toHead(rows[0]))
+  }
+  const pollStandby = async (listener: pg.Client) => {
+    try {
+      while (client === listener) {
+        await sleep(standbyPollMs, undefined, { ref: false })
+        const { rows } = await listener.query('SELECT pg_is_in_recovery() AS standby')
+        if (rows[0]?.standby !== true) break
+        await readHead(listener)
+      }
+    } catch {
+      // A lost connection ends with `end`.
+    }
+    // After a promotion, a new connection listens.
+    if (client === listener) await listener.end().catch(() => undefined)
   }
   const connectListener = async () => {
     for (let delayMs = 50; !isClosed; delayMs = Math.min(delayMs * 2, maxReconnectDelayMs)) {
@@ -51,12 +80,15 @@ export function trackHead(url: string, db: Db, tableReady?: Promise<unknown>): H
         void connectListener()
       })
       try {
-        await next.connect()
-        await next.query('LISTEN casefile_revision')
+        await connectSession(next)
+        const { rows } = await next.query('SELECT pg_is_in_recovery() AS standby')
+        const isStandby = rows[0]?.standby === true
+        if (!isStandby) await next.query('LISTEN casefile_revision')
         client = next
         if (isClosed) await next.end()
         // After LISTEN, so that no commit is missed in between.
         else await readHead(next)
+        if (isStandby) void pollStandby(next)
         return
       } catch {
         if (client === next) client = undefined
@@ -133,6 +165,11 @@ class HeadState {
   readonly #listeners = new Set<() => void>()
   /** A revision that this process has committed: no older one is the head. */
   #minRevision = 0
+  readonly #onHead: NonNullable<HeadTrackerOptions['onHead']>
+
+  constructor(onHead: NonNullable<HeadTrackerOptions['onHead']>) {
+    this.#onHead = onHead
+  }
 
   setHead(head: Head): void {
     if (head.revision < this.#minRevision) return
@@ -170,6 +207,7 @@ class HeadState {
 
   #change(head: Head | null): void {
     this.head = head
+    this.#onHead(head)
     if (head !== null) for (const listener of this.#listeners) listener()
   }
 }

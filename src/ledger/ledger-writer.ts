@@ -84,6 +84,15 @@ export function appendRevision(
   return sealed.number
 }
 
+/**
+ * Adds a revision without snapshots after a restore: revisions after it have other hashes than those that were lost, so that
+ * clients notice.
+ */
+export async function beginEpoch(tx: Tx): Promise<bigint> {
+  const author = { name: 'casefile restore', keyId: null }
+  return appendRevision(tx, await lockLedger(tx), { change: 'restore', author }, [])
+}
+
 /** Same as `appendRevision`, for more snapshots than fit into memory. Each group is written as it arrives. */
 export async function appendRevisionInGroups(
   tx: Tx,

@@ -180,3 +180,10 @@ export const buildLedgerQuery = (db: Db, since: number) =>
     FROM revision
     WHERE revision.number > ${since}
     ORDER BY revision.number`.compile(db)
+
+/** Revisions of imports that search does not find yet. */
+export async function countImportBacklog(db: Db): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    SELECT count(*)::int AS count FROM search_backlog`.execute(db)
+  return rows[0]?.count ?? 0
+}

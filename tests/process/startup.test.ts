@@ -13,7 +13,9 @@ describe('the first start on an empty database', () => {
   test('migrates, seeds, logs both and responds; needs less than 200 MB when idle', async () => {
     const server = await startServer({ DATABASE_URL: await createDatabase() })
     const lines = server.stdout().trim().split('\n')
-    expect(lines.map((line) => JSON.parse(line).msg)).toEqual([
+    // The PostgreSQL of the tests need not survive a crash, and the server says so.
+    const messages = lines.map((line) => JSON.parse(line).msg as string)
+    expect(messages.filter((message) => !message.startsWith('PostgreSQL: '))).toEqual([
       ...migrations().map((name) => `migrated the database: ${name}`),
       'Seeding canada-turkey-wescam ...',
       expect.stringMatching(/^Seeded canada-turkey-wescam: 39 records, \d+ citations\.$/),

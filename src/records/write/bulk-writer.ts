@@ -2,8 +2,9 @@ import { sql } from 'kysely'
 import pg from 'pg'
 import { toConstraintProblem } from '../../database/constraint-problems.ts'
 import { type CopyBatch, copyRows } from '../../database/copy.ts'
-import { type Db, noTimeoutOption } from '../../database/database.ts'
+import { type Db, noTimeout } from '../../database/database.ts'
 import { createConnectionKysely } from '../../database/kysely.ts'
+import { connectSession } from '../../database/session-settings.ts'
 import {
   appendRevisionByCopy,
   type ChainHead,
@@ -47,11 +48,10 @@ export type BulkWriter = {
 export async function openBulkWriter(url: string): Promise<BulkWriter> {
   const client = new pg.Client({
     connectionString: url,
-    options: noTimeoutOption,
     application_name: `casefile import ${process.pid}`,
   })
   client.on('error', () => undefined)
-  await client.connect()
+  await connectSession(client, noTimeout)
   // Trigram indexes merge new entries from a pending list when it is full; a longer list is merged faster.
   await client.query("SET gin_pending_list_limit = '32MB'")
   const db = createConnectionKysely(

@@ -1,5 +1,6 @@
 import pg from 'pg'
-import { noTimeoutOption } from '../../database/database.ts'
+import { noTimeout } from '../../database/database.ts'
+import { connectSession } from '../../database/session-settings.ts'
 import { lockLedgerForCopy } from '../../ledger/ledger-writer.ts'
 
 /** Records per transaction: others can write in between. */
@@ -18,11 +19,10 @@ export async function indexBacklog(
 ): Promise<number> {
   const client = new pg.Client({
     connectionString: url,
-    options: noTimeoutOption,
     application_name: `casefile index ${process.pid}`,
   })
   client.on('error', () => undefined)
-  await client.connect()
+  await connectSession(client, noTimeout)
   let indexed = 0
   try {
     for (;;) {
