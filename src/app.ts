@@ -32,7 +32,7 @@ import { linkedDataRoutes } from './exchange/linked-data/routes.ts'
 import { createProxyTrust, getClient } from './http/client-address.ts'
 import { registerConcurrencyLimit } from './http/concurrency-limit.ts'
 import { registerConditionalRequests } from './http/conditional-requests.ts'
-import { registerHeadResponses } from './http/head-requests.ts'
+import { compressibleTypes, registerHeadResponses } from './http/head-requests.ts'
 import { closeServerWithApp, createServerFactory } from './http/http-server.ts'
 import { isInternalRequest } from './http/internal-requests.ts'
 import { registerJsonBodyParser } from './http/json-body-parser.ts'
@@ -154,7 +154,7 @@ export async function buildApp(dependencies: AppDependencies) {
   await app.register(compress, {
     threshold: 1_024,
     encodings: ['br', 'gzip', 'deflate'],
-    customTypes: /^text\/(?!event-stream)|json(;|$)|xml(;|$)/,
+    customTypes: compressibleTypes,
   })
   await app.register(cookie, { secret: config.SESSION_SECRET ?? randomUUID() })
   registerAuthorisation(app, database.db, config.ACCESS, log)

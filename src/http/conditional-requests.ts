@@ -77,7 +77,8 @@ function respondFromHead(
   const etag = formatEtag(request, request.url, head)
   reply.header('ETag', etag)
   reply.header('Cache-Control', 'no-cache')
-  reply.header('Vary', 'Accept, Accept-Encoding, Authorization')
+  // In lower case, because the plugin for compression looks for that.
+  reply.header('Vary', 'Accept, accept-encoding, Authorization')
   const ifNoneMatch = request.headers['if-none-match']
   if (ifNoneMatch !== undefined && matchesEtag(ifNoneMatch, etag)) {
     reply.code(304).send()

@@ -272,7 +272,8 @@ export const onNotFound =
     const allowed = (['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const).filter((method) =>
       getRegisteredRoutes(app).some((route) => route.method === method && route.pattern.test(path)),
     )
-    if (allowed.length > 0) {
+    // A route for the method may look for a file in vain.
+    if (allowed.length > 0 && !allowed.some((method) => method === request.method)) {
       void reply.header('Allow', allowed.join(', '))
       const detail = `${path} supports ${allowed.join(', ')}, not ${request.method}.`
       return sendProblem(reply, new Problem('method-not-allowed', detail))

@@ -67,7 +67,9 @@ function createRateCheck(app: FastifyInstance, minBytesPerSecond: number) {
     for (const [request, last] of bodies) {
       if (now - last.since < rateWindowMs) continue
       const { bytesRead } = request.socket
-      if (bytesRead - last.bytes < minBytes) timeOut(app, request)
+      // What has arrived and nobody has read holds the client back: then the server is slow, for example its database.
+      const isServerLate = request.readableLength > 0
+      if (!isServerLate && bytesRead - last.bytes < minBytes) timeOut(app, request)
       else bodies.set(request, { since: now, bytes: bytesRead })
     }
   }

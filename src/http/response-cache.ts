@@ -35,7 +35,7 @@ const uncachedHeaders =
 
 /**
  * An LRU cache of complete responses of the newest revision. The key of an entry is everything besides the revision that
- * decides its bytes. docs/decisions/0025-http-mechanisms.md gives the reasons.
+ * decides its bytes. docs/decisions/0026-http-mechanisms.md gives the reasons.
  */
 export class ResponseCache {
   readonly #entries: LRUCache<string, CachedResponse>

@@ -71,18 +71,30 @@ async function post(authority: string, body: Buffer): Promise<Buffer> {
       method: 'POST',
       headers: { 'content-type': 'application/timestamp-query' },
       body: new Uint8Array(body),
+      // It might lead to a server inside the network.
+      redirect: 'error',
       signal: AbortSignal.timeout(answerTimeoutMs),
     })
     if (!response.ok) throw new Error(`it answered ${response.status}`)
-    const bytes = Buffer.from(await response.arrayBuffer())
-    if (bytes.length > answerBytesMax) throw new Error('its answer is too long')
-    return bytes
+    return await readBody(response)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new FatalError(`The time-stamp authority ${authority} cannot be used: ${reason}.`, {
       cause: error,
     })
   }
+}
+
+/** Leaving the loop ends the connection, so that no more than a stamp can be is read. */
+async function readBody({ body }: Response): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for await (const chunk of body ?? []) {
+    chunks.push(chunk)
+    length += chunk.length
+    if (length > answerBytesMax) throw new Error('its answer is too long')
+  }
+  return Buffer.concat(chunks)
 }
 
 /** The token of a response. */

@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import pg from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type TestApp, useApp } from '../harness/app.ts'
+import { fillLedger, fillTables } from '../harness/fill-case.ts'
 import { waitUntil } from '../process/program.ts'
 import { parseBinary } from './binary-parser.ts'
 
@@ -13,25 +14,15 @@ import { parseBinary } from './binary-parser.ts'
 const t = useApp()
 const seeded = useApp()
 const exported = '/v1/cases/canada-turkey-wescam/export'
-const actors = 6_000
+const wholeCasePaths = ['file', 'coverage', 'bundle'].map(
+  (part) => `/v1/cases/canada-turkey-wescam/${part}`,
+)
 
 beforeAll(async () => {
   await t.app.listen({ port: 0, host: '127.0.0.1' })
-  await fill()
+  await fillLedger(t)
+  await fillTables(t)
 })
-
-/** Some megabytes. */
-async function fill(): Promise<void> {
-  const client = new pg.Client(t.url)
-  await client.connect()
-  await client.query(`WITH made AS (
-    INSERT INTO record (id, kind, slug, name, revision)
-    SELECT gen_random_uuid(), 'actor', 'filling-' || n, repeat(md5(n::text), 30), 1 FROM generate_series(1, ${actors}) AS n RETURNING id)
-    INSERT INTO actor (id, type) SELECT id, 'company' FROM made`)
-  await client.query(`INSERT INTO citation (id, record_id, position, article_id, start_at, end_at, quote, prefix, suffix)
-    SELECT gen_random_uuid(), record.id, 0, article.id, 0, 6, 'Turkey', '', '' FROM record, article WHERE record.slug LIKE 'filling-%'`)
-  await client.end()
-}
 
 /** The answer, not read any further than its head. */
 async function begin(path: string) {
@@ -87,22 +78,26 @@ describe('an export that fails while it is sent', () => {
     })
   })
 
-  test('a zip file of a case is interrupted too', async () => {
-    const { isWhole } = await broken(`${exported}?format=csv`)
-    expect(isWhole).toBe(false)
-  })
+  test.each([`${exported}?format=csv`, ...wholeCasePaths])(
+    '%s is interrupted too',
+    async (path) => {
+      expect(await broken(path)).toMatchObject({ isWhole: false })
+    },
+  )
 })
 
 describe('a client that disconnects', () => {
-  test.each(['/v1/actors?format=csv', '/v1/actors?format=ndjson', '/v1/actors?format=ftm'])(
-    'in the middle of %s frees its query',
-    async (path) => {
-      const { asked } = await begin(path)
-      await waitUntil('it exports', async () => (await exporting()).length > 0)
-      asked.destroy()
-      await gone()
-    },
-  )
+  test.each([
+    '/v1/actors?format=csv',
+    '/v1/actors?format=ndjson',
+    '/v1/actors?format=ftm',
+    ...wholeCasePaths,
+  ])('in the middle of %s frees its query', async (path) => {
+    const { asked } = await begin(path)
+    await waitUntil('it exports', async () => (await exporting()).length > 0)
+    asked.destroy()
+    await gone()
+  })
 
   test('between two queries frees its connection', async () => {
     // More often than there are connections for exports.
@@ -120,7 +115,11 @@ describe('a client that disconnects', () => {
     await lock.connect()
     await lock.query('BEGIN; LOCK TABLE actor IN ACCESS EXCLUSIVE MODE')
     const { port } = t.app.server.address() as AddressInfo
-    for (const path of ['/v1/actors?format=ndjson', `${exported}?format=ndjson`]) {
+    for (const path of [
+      '/v1/actors?format=ndjson',
+      `${exported}?format=ndjson`,
+      '/v1/cases/canada-turkey-wescam/coverage',
+    ]) {
       const asked = request({ port, host: '127.0.0.1', path })
       asked.on('error', () => undefined)
       asked.end()

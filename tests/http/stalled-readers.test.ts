@@ -3,8 +3,8 @@ import type { Socket } from 'node:net'
 import pg from 'pg'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type TestApp, useApp } from '../harness/app.ts'
+import { fillLedger, fillTables } from '../harness/fill-case.ts'
 import { connectRaw, listenOnFreePort, type RawConnection } from '../harness/raw-client.ts'
-import { buildActor, storeRecords } from '../harness/record-builders.ts'
 import { waitUntil } from '../process/program.ts'
 
 /** Clients that ask for much and do not read it. */
@@ -15,35 +15,9 @@ const single = useApp({ MAX_EXPORTS_PER_CLIENT: 1, MAX_STREAMS_PER_CLIENT: 2 })
 const crowded = useApp({ MAX_STREAMS: 3 })
 
 beforeAll(async () => {
-  await Promise.all([fillTables(patient), fill(strict), fill(single)])
+  await Promise.all([fillTables(patient), fillLedger(strict), fillLedger(single)])
+  await fillTables(strict)
 })
-
-/** Some megabytes more than the buffers of a connection hold, in the tables alone. */
-async function fillTables({ database }: TestApp): Promise<void> {
-  await database.pool.query(`
-    WITH made AS (
-      INSERT INTO record (id, kind, slug, name, revision)
-      SELECT gen_random_uuid(), 'actor', 'filling-' || n, repeat(md5(n::text), 30), 1
-      FROM generate_series(1, 12000) AS n
-      RETURNING id
-    )
-    INSERT INTO actor (id, type) SELECT id, 'company' FROM made`)
-}
-
-/** Some megabytes more than the buffers of a connection hold, in the tables and in the ledger. */
-async function fill(t: TestApp): Promise<void> {
-  const aliases = Array.from({ length: 60 }, (_, index) => ({
-    name: `${'Alias of a company with a long name '.repeat(5)}${index}`,
-    language: 'en',
-  }))
-  for (let batch = 0; batch < 2; batch += 1)
-    await storeRecords(
-      t.database,
-      ...Array.from({ length: 400 }, (_, index) =>
-        buildActor({ slug: `filling-${batch}-${index}`, aliases }),
-      ),
-    )
-}
 
 const opened: RawConnection[] = []
 afterEach(() => {
@@ -77,6 +51,8 @@ const exportPaths = [
   '/v1/actors?format=ftm',
   '/v1/ledger',
   '/v1/cases/canada-turkey-wescam/bundle',
+  '/v1/cases/canada-turkey-wescam/file',
+  '/v1/cases/canada-turkey-wescam/coverage',
   '/v1/cases/canada-turkey-wescam/export?format=ndjson',
 ]
 
@@ -93,8 +69,8 @@ describe('an export that is not read', () => {
     await openStalledReader(patient, '/v1/actors?format=csv')
     await patient.api.get('/v1/permits').expect(200)
     await patient.api.get('/v1/permits?format=csv&limit=2').expect(200)
-    for (const path of ['/v1/ledger', '/v1/cases/canada-turkey-wescam/bundle']) {
-      const { status, body, headers } = await patient.api.get(path)
+    const refusals = await Promise.all(exportPaths.map((path) => patient.api.get(path)))
+    for (const { status, body, headers } of refusals) {
       expect([status, body.type]).toEqual([503, '/problems/overloaded'])
       expect(Number(headers['retry-after'])).toBeGreaterThan(0)
     }

@@ -185,7 +185,7 @@ describe('Parquet', () => {
   })
 
   test('is written in groups of rows', async () => {
-    const many = Array.from({ length: 45_000 }, (_, count) => ({ ...empty, count }))
+    const many = Array.from({ length: 2_500 }, (_, count) => ({ ...empty, count }))
     const pieces = await Array.fromAsync(streamParquet(columns, inBatches(many, 500)))
     expect(pieces.length).toBe(4)
     expect(
@@ -193,7 +193,7 @@ describe('Parquet', () => {
         Buffer.concat(pieces),
         'SELECT count(*)::INT AS n, min(count)::INT AS a, max(count)::INT AS b FROM FILE',
       ),
-    ).toEqual([{ n: 45_000, a: 0, b: 44_999 }])
+    ).toEqual([{ n: 2_500, a: 0, b: 2_499 }])
   })
 })
 

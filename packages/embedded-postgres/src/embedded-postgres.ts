@@ -87,12 +87,15 @@ async function openSession(options: EmbeddedPostgresOptions): Promise<ServerSess
 function describeSystemError(error: unknown, dataDir: string): unknown {
   if (error instanceof EmbeddedPostgresError) return error
   if (!(error instanceof Error) || !('code' in error)) return error
-  return new EmbeddedPostgresError(
-    'unusable-folder',
-    `the data folder ${dataDir} cannot be used (${error.message}): choose another data folder`,
-    { cause: error },
-  )
+  const text = isDiskFull(error)
+    ? `No room is left on the disk of the data folder ${dataDir} (${error.message}): make room, or choose another data folder`
+    : `the data folder ${dataDir} cannot be used (${error.message}): choose another data folder`
+  return new EmbeddedPostgresError('unusable-folder', text, { cause: error })
 }
+
+/** From the file system, or from SQLite, whose result code SQLITE_FULL is 13. */
+const isDiskFull = (error: Error & { code?: unknown; errcode?: unknown }): boolean =>
+  error.code === 'ENOSPC' || error.errcode === 13
 
 async function closeSession(session: ServerSession): Promise<void> {
   const { request, port, password } = session

@@ -5,7 +5,6 @@ import {
   type RecordSnapshot,
   snapshotToInput,
   snapshotToWire,
-  wireToSnapshot,
 } from '../../records/model/snapshots.ts'
 import type { StoredRecord } from './queries.ts'
 import type { BundledRecord } from './schema.ts'
@@ -20,10 +19,15 @@ const articleMembers = [
 ] as const
 
 /** The members from which a record can be created again: without those that are derived from other records. */
-const listInputMembers = (kind: Kind): string[] => {
+const inputMembers = new Map<Kind, readonly string[]>()
+function listInputMembers(kind: Kind): readonly string[] {
+  const known = inputMembers.get(kind)
+  if (known !== undefined) return known
   const { writer } = kinds[kind]
   const { shape } = (writer.correctionInput ?? writer.input) as z.ZodObject
-  return [...Object.keys(shape), ...(kind === 'article' ? articleMembers : [])]
+  const names = [...Object.keys(shape), ...(kind === 'article' ? articleMembers : [])]
+  inputMembers.set(kind, names)
+  return names
 }
 
 const pickInputMembers = (kind: Kind, members: Record<string, unknown>) =>
@@ -47,8 +51,7 @@ export function toBundledContent(kind: Kind, snapshot: Record<string, unknown>) 
 }
 
 export function toBundledRecord(stored: StoredRecord): BundledRecord {
-  const { id, kind, state, stateReason, mergedInto, register, registerKey, wire } = stored
-  const snapshot = wireToSnapshot(kinds[kind].recordSchema, { ...wire, body: null })
+  const { id, kind, state, stateReason, mergedInto, register, registerKey, snapshot } = stored
   const { record, citations } = toBundledContent(kind, snapshot)
   return {
     id,
@@ -63,18 +66,14 @@ export function toBundledRecord(stored: StoredRecord): BundledRecord {
 }
 
 /** Ids of the records and slugs of the places that a stored record refers to. */
-export function collectDependencies({ kind, wire, mergedInto }: StoredRecord): {
+export function collectDependencies({ kind, snapshot, mergedInto }: StoredRecord): {
   ids: string[]
   places: string[]
 } {
   const ids = new Set(mergedInto === null ? [] : [mergedInto])
   const places = new Set<string>()
-  const { recordSchema } = kinds[kind]
-  const snapshot = wireToSnapshot(recordSchema, {
-    ...pickInputMembers(kind, wire),
-    citations: wire.citations,
-  })
-  snapshotToWire(recordSchema, snapshot as RecordSnapshot, {
+  const content = { ...pickInputMembers(kind, snapshot), citations: snapshot.citations }
+  snapshotToWire(kinds[kind].recordSchema, content as unknown as RecordSnapshot, {
     reference: (id) => ids.add(id),
     place: (slug) => places.add(slug),
   })

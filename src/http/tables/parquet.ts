@@ -1,8 +1,11 @@
 import type { SchemaElement } from 'hyparquet-writer'
 import { type CellType, readCell, type TableColumn } from './columns.ts'
 
-/** Rows of a row group, which is what is kept in memory. */
-const rowsPerGroup = 20_000
+/**
+ * Rows of a row group, which is kept in memory and encoded at a stretch. More would hold the event loop for too long; fewer make
+ * the file longer.
+ */
+const rowsPerGroup = 1_000
 
 const parquetTypes: Readonly<Record<CellType, Omit<SchemaElement, 'name'>>> = {
   text: { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } },

@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import { toConstraintProblem } from '../../database/constraint-problems.ts'
 import type { Db } from '../../database/database.ts'
 import { deleteRows, updateRow } from '../../database/row-writer.ts'
@@ -59,7 +60,10 @@ export async function correctRecord(
   const wire = (await readWireRecords(tx.db, kind, single.from, single.members, [id])).get(id)
   const schema = writer.correctionInput ?? writer.input
   const before = snapshotToInput(schema, wireToSnapshot(whole, wire ?? {}))
-  const result = schema.safeParse(mergePatch(before, patch))
+  const result = schema.safeParse({
+    ...(mergePatch(before, patch) as object),
+    ...pickUnknownMembers(schema as z.ZodObject, patch),
+  })
   if (!result.success) throw validationProblem(result.error, pointer, describeNotCorrectable)
   if (formatCanonicalJson(before) === formatCanonicalJson(result.data)) return id
   const input = await session.createPlaces(result.data as { slug: string }, pointer)
@@ -84,6 +88,12 @@ function fixedSlugProblem(kind: Kind, pointer: string): Problem {
     errors: [{ pointer: `${pointer}/slug`, detail }],
   })
 }
+
+/** A merge removes a member that is null: without this, a misspelt member would be ignored and not refused. */
+const pickUnknownMembers = ({ shape }: z.ZodObject, patch: unknown): object =>
+  Object.fromEntries(
+    Object.entries(patch as object).filter(([name]) => !Object.hasOwn(shape, name)),
+  )
 
 const describeNotCorrectable = (member: string): string =>
   member === 'citations'

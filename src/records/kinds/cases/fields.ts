@@ -7,7 +7,9 @@ import type { CaseInput } from './schema.ts'
 
 const articlesJson = jsonArray(
   referenceMembers('of_article'),
-  sql`article JOIN record AS of_article ON of_article.id = article.id WHERE article.case_id = record.id`,
+  sql`article
+    JOIN record AS of_article ON of_article.id = article.id
+    WHERE article.case_id = record.id AND of_article.state = 'live'`,
   sql`${firstDay('article.published')}, article.id`,
 )
 
@@ -17,7 +19,7 @@ export const caseFields = declareRecord<CaseInput>()({
   fields: {
     title: recordName(),
     summary: text('case_file.summary'),
-    /** Ids, oldest article first. */
+    /** Ids, oldest article first, without retracted ones. */
     articles: inSingle(derived<readonly string[]>({ json: articlesJson, absent: [] })),
   },
 })

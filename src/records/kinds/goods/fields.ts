@@ -7,7 +7,9 @@ import type { GoodInput } from './schema.ts'
 
 const membersJson = jsonArray(
   referenceMembers('member'),
-  sql`good AS of_family JOIN record AS member ON member.id = of_family.id WHERE of_family.family_id = record.id`,
+  sql`good AS of_family
+    JOIN record AS member ON member.id = of_family.id
+    WHERE of_family.family_id = record.id AND member.state = 'live'`,
   sql`member.slug`,
 )
 
