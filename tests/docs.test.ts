@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { generateTypes } from '../clients/typescript/generate.ts'
 import { EdgeType } from '../src/answers/network/schema.ts'
 import { settingDescriptions } from '../src/config.ts'
@@ -9,13 +9,17 @@ import { problems } from '../src/problem.ts'
 import { ActorType } from '../src/records/kinds/actors/schema.ts'
 import { ArticleType } from '../src/records/kinds/articles/schema.ts'
 import { EventType, ParticipantRole } from '../src/records/kinds/events/schema.ts'
+import { FigureMeasure } from '../src/records/kinds/figures/schema.ts'
 import { LegalForm, MeasureBecomes } from '../src/records/kinds/measures/schema.ts'
 import { PermitBecomes, PermitPartyRole, PermitType } from '../src/records/kinds/permits/schema.ts'
 import { Kind, RecordCitation } from '../src/records/model/schema.ts'
 import { useApp } from './harness/app.ts'
 import { addRequiredQuery, exampleRecords, readExampleId } from './harness/openapi-routes.ts'
+import { storeExampleFigure } from './harness/record-builders.ts'
 
 const t = useApp()
+
+beforeAll(() => storeExampleFigure(t.database))
 
 const pages = [
   'README.md',
@@ -188,6 +192,7 @@ describe('docs/api.md', () => {
     ['Article types', ArticleType.options],
     ['What an event makes of a permit', PermitBecomes.options],
     ['What an event makes of a measure', MeasureBecomes.options],
+    ['Measures of figures', FigureMeasure.options],
     ['Permit types', PermitType.options],
     ['Roles of further parties of a permit', PermitPartyRole.options],
     ['States of a citation', RecordCitation.shape.state.options],

@@ -17,6 +17,11 @@ const problemByConstraint: Readonly<
     'Another actor has this identifier.',
     'identifiers',
   ],
+  good_family_acyclic_check: [
+    'invalid-request',
+    'The family is the good itself, or belongs to it.',
+    'family',
+  ],
   article_source_key: [
     'article-known',
     'The case already has an article with these bytes.',

@@ -20,6 +20,7 @@ export const entryFormats = {
   article: { ...recordFormats, bibtex, 'csl-json': cslJson },
   actor: recordFormats,
   affiliation: recordFormats,
+  figure: recordFormats,
   good: recordFormats,
   permit: recordFormats,
   measure: recordFormats,

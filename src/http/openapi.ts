@@ -16,6 +16,7 @@ const apiTags = {
   cases: 'Sets of articles under one heading.',
   articles: 'Source documents.',
   actors: 'States, companies, persons, public bodies, armed forces, organisations, publishers.',
+  figures: 'Totals that sources state.',
   affiliations: 'Who held which post, where and when.',
   goods: 'Controlled goods and families of them.',
   permits: 'Export authorisations.',

@@ -71,6 +71,18 @@ const createExamples = {
     },
     citations: [citationOf('role', 'the government of Prime Minister Justin Trudeau')],
   },
+  'POST /v1/figures': {
+    slug: 'mx-15d-licensed-for-turkey-2020',
+    title: 'MX-15D systems that Canada licensed for Turkey in May 2020',
+    measure: 'units-licensed',
+    quantity: { asStated: 'seven' },
+    unit: 'system',
+    from: 'canada',
+    to: 'turkey',
+    good: 'mx-15d',
+    period: { edtf: '2020-05', asStated: 'last May' },
+    citations: [citationOf('quantity', 'seven MX-15D air-strike targeting systems')],
+  },
   'POST /v1/goods': {
     slug: 'canadian-air-strike-targeting-gear',
     designation: 'Canadian-made air-strike targeting gear',
@@ -179,6 +191,7 @@ const updateExamples = {
     aliases: [{ name: 'Wescam', language: 'en' }, { name: 'L-3 WESCAM' }],
   },
   'PATCH /v1/affiliations/{ref}': { during: { reasoning: 'The day of the memo.' } },
+  'PATCH /v1/figures/{ref}': { scope: 'The licences of one exporter.' },
   'PATCH /v1/goods/{ref}': { description: 'air-strike targeting system made by L3Harris Wescam' },
   'PATCH /v1/permits/{ref}': {
     statedEndUse: { text: 'to safeguard civilians in Syria’s northwestern province of Idlib' },
@@ -205,6 +218,7 @@ const retractExamples = {
   'DELETE /v1/affiliations/{ref}': {
     reason: 'The article does not say that he is in the post when it appears.',
   },
+  'DELETE /v1/figures/{ref}': { reason: 'The source counts permits, not systems.' },
   'DELETE /v1/goods/{ref}': { reason: 'The same gear as wescam-imaging-technology.' },
   'DELETE /v1/permits/{ref}': { reason: 'Entered twice: see wescam-mx15d-baykar-2020.' },
   'DELETE /v1/measures/{ref}': {
@@ -229,6 +243,7 @@ const citationExamples = {
     'restricted Canadian imaging technology, made by Burlington, Ont.-based L3Harris Wescam',
   ),
   'POST /v1/affiliations/{ref}/citations': citationOf('actor', 'In the memo, Morgan said'),
+  'POST /v1/figures/{ref}/citations': citationOf('title', 'seven MX-15D'),
   'POST /v1/goods/{ref}/citations': citationOf('designation', 'seven MX-15D'),
   'POST /v1/permits/{ref}/citations': {
     ...citationOf('statedEndUse.text', 'to protect civilians under attack in Syria', [

@@ -9,6 +9,8 @@ import { caseWriter } from '../../src/records/kinds/cases/queries.ts'
 import { CaseInput } from '../../src/records/kinds/cases/schema.ts'
 import { eventWriter } from '../../src/records/kinds/events/queries.ts'
 import { EventInput } from '../../src/records/kinds/events/schema.ts'
+import { figureWriter } from '../../src/records/kinds/figures/queries.ts'
+import { FigureInput } from '../../src/records/kinds/figures/schema.ts'
 import { goodWriter } from '../../src/records/kinds/goods/queries.ts'
 import { GoodInput } from '../../src/records/kinds/goods/schema.ts'
 import { measureWriter } from '../../src/records/kinds/measures/queries.ts'
@@ -118,6 +120,27 @@ export const buildPermit = ({
     citations,
     '/permit',
   )
+
+export const buildFigure = ({
+  citations = [buildCitation()],
+  ...overrides
+}: RecordOverrides = {}): NewRecord => {
+  const input = FigureInput.parse({
+    slug: nextSlug('figure'),
+    title: 'A figure',
+    measure: 'licences',
+    quantity: 29,
+    from: 'canada',
+    to: 'turkey',
+    period: { edtf: '2020' },
+    ...overrides,
+  })
+  return buildNewRecord(figureWriter, input, citations, '/figure')
+}
+
+/** The figure of `exampleRecords`. */
+export const storeExampleFigure = (database: Database): Promise<number> =>
+  storeRecords(database, buildFigure({ slug: 'canada-licences-for-turkey-2020' }))
 
 export const buildMeasure = ({
   citations = [buildCitation()],

@@ -30,6 +30,7 @@ export const kindPaths = [
   'permits',
   'measures',
   'events',
+  'figures',
 ] as const
 
 /** Every record of the server with its citations, as its single route returns it. */

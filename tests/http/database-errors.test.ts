@@ -11,6 +11,7 @@ import {
   listDescribedRoutes,
   readExampleId,
 } from '../harness/openapi-routes.ts'
+import { storeExampleFigure } from '../harness/record-builders.ts'
 import { citationBody, useWriteClient } from '../harness/write-client.ts'
 
 /**
@@ -19,6 +20,8 @@ import { citationBody, useWriteClient } from '../harness/write-client.ts'
  */
 
 const t = useApp({ CACHE_MB: 0, POOL_SIZE: 4 })
+
+beforeAll(() => storeExampleFigure(t.database))
 const w = useWriteClient(t)
 
 const secret = 'relation "internal_secret" at 10.0.0.7:5432'

@@ -12,10 +12,13 @@ import {
   listDescribedRoutes,
   readExampleId,
 } from '../harness/openapi-routes.ts'
+import { storeExampleFigure } from '../harness/record-builders.ts'
 
 /** Each reading operation in every format that it declares: the description is held against what the server sends. */
 
 const t = useApp()
+
+beforeAll(() => storeExampleFigure(t.database))
 
 type Media = Record<string, { schema?: unknown }>
 type Operation = {

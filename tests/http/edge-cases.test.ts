@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import pg from 'pg'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { useApp } from '../harness/app.ts'
 import {
   addRequiredQuery,
@@ -9,12 +9,15 @@ import {
   readExampleId,
 } from '../harness/openapi-routes.ts'
 import { connectRaw, listenOnFreePort, parseRawResponse } from '../harness/raw-client.ts'
+import { storeExampleFigure } from '../harness/record-builders.ts'
 import { citationBody, useWriteClient } from '../harness/write-client.ts'
 import { waitUntil } from '../process/program.ts'
 
 /** Inputs that are rare, and were answered wrongly once. Each test covers all places where the same mistake can occur. */
 
 const t = useApp({ LOG_LEVEL: 'info', CACHE_MB: 0, MAX_STREAMS: 2, MAX_CONCURRENT_EXPORTS: 2 })
+
+beforeAll(() => storeExampleFigure(t.database))
 const w = useWriteClient(t)
 const routes = await listDescribedRoutes()
 const getRoutes = routes.filter(({ method }) => method === 'GET')

@@ -4,10 +4,13 @@ import { getRegisteredRoutes } from '../../src/http/problems.ts'
 import { problems } from '../../src/problem.ts'
 import { useApp } from '../harness/app.ts'
 import { addRequiredQuery, exampleRecords } from '../harness/openapi-routes.ts'
+import { storeExampleFigure } from '../harness/record-builders.ts'
 import { readEntries } from '../harness/record-reader.ts'
 
 const t = useApp()
 const limited = useApp({ RATE_LIMIT_PER_MINUTE: 100 })
+
+beforeAll(() => storeExampleFigure(t.database))
 
 type Media = Record<string, { schema?: unknown; example?: unknown; examples?: unknown }>
 type Operation = {

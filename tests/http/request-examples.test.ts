@@ -1,13 +1,16 @@
 import type { Test } from 'supertest'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import { requestExamples } from '../../src/http/request-examples.ts'
 import { buildOpenApiDescription } from '../../src/serve.ts'
 import { useApp } from '../harness/app.ts'
 import { exampleRecords } from '../harness/openapi-routes.ts'
+import { storeExampleFigure } from '../harness/record-builders.ts'
 import { useWriteClient } from '../harness/write-client.ts'
 
 const t = useApp()
+
+beforeAll(() => storeExampleFigure(t.database))
 const w = useWriteClient(t)
 
 type Body = object & { slug?: string }

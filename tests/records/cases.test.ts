@@ -111,6 +111,7 @@ describe('GET /v1/cases/:ref/coverage', () => {
       kind: 'actor',
       facts: 2,
       cited: 0,
+      citedAsWhole: 0,
       missing: ['type', 'name'],
     })
     expect(body.cited).toBe(0)

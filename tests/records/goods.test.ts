@@ -33,7 +33,7 @@ describe('GET /v1/goods', () => {
     ['controlList=EU', []],
     ['controlCode=ML4a', ['hellfire']],
     ['controlCode=IV(a)(6)', ['hellfire']],
-    ['controlCode=ML4', []],
+    ['controlCode=ML4', ['hellfire']],
     ['permit=wescam-mx15d-baykar-2020', ['mx-15d']],
     [
       'case=canada-turkey-wescam&manufacturer=l3harris-wescam&permit=wescam-mx15d-baykar-2020',

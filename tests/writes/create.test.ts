@@ -35,6 +35,13 @@ const bodies: Readonly<Record<string, object>> = {
   events: { slug: 'an-event', type: 'statement', title: 'An event' },
 }
 
+/** A member that a new record needs. */
+const requiredMember: Readonly<Record<string, string>> = {
+  actors: 'name',
+  affiliations: 'actor',
+  goods: 'designation',
+}
+
 describe.each(Object.entries(bodies))('POST /v1/%s', (plural, requestBody) => {
   const path = `/v1/${plural}`
   const withCitation = (citation: object, more: object = {}) => ({
@@ -113,7 +120,7 @@ describe.each(Object.entries(bodies))('POST /v1/%s', (plural, requestBody) => {
     expect(extra.body.errors[0].pointer).toBe('/body/colour')
     const missing = await w.post(path, { citations: [citationBody()] }).expect(400)
     expect(missing.body.errors.map(({ pointer }: { pointer: string }) => pointer)).toContain(
-      '/body/slug',
+      `/body/${requiredMember[plural] ?? 'title'}`,
     )
   })
 

@@ -639,7 +639,11 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+<<<<<<< HEAD
     "/v1/places": {
+=======
+    "/v1/figures": {
+>>>>>>> main
         parameters: {
             query?: never;
             header?: never;
@@ -647,6 +651,7 @@ export interface paths {
             cookie?: never;
         };
         /**
+<<<<<<< HEAD
          * List places
          * @description Countries, regions, cities and other locations. They are reference data: they need no citation, and name their source instead. `?name=Ankra` finds one in spite of typing errors.
          */
@@ -657,13 +662,29 @@ export interface paths {
          * @description In one transaction: the record, its citations (the server finds the offsets of each quote), the ledger.
          */
         post: operations["createPlace"];
+=======
+         * List figures
+         * @description Totals that sources state, such as the value of all licences of a state for another in a year.
+         */
+        get: operations["listFigures"];
+        put?: never;
+        /**
+         * Make a figure
+         * @description In one transaction: the record, its citations (the server finds the offsets of each quote), the ledger.
+         */
+        post: operations["createFigure"];
+>>>>>>> main
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
+<<<<<<< HEAD
     "/v1/places/{ref}": {
+=======
+    "/v1/figures/{ref}": {
+>>>>>>> main
         parameters: {
             query?: never;
             header?: never;
@@ -671,6 +692,7 @@ export interface paths {
             cookie?: never;
         };
         /**
+<<<<<<< HEAD
          * Read one place
          * @description The whole record with its citations, by slug or id; with `revision` or `asOf` as it was then.
          */
@@ -692,6 +714,29 @@ export interface paths {
         trace?: never;
     };
     "/v1/places/{ref}/citations": {
+=======
+         * Read one figure
+         * @description The whole record with its citations, by slug or id; with `revision` or `asOf` as it was then.
+         */
+        get: operations["getFigure"];
+        put?: never;
+        post?: never;
+        /**
+         * Retract a figure
+         * @description Withdraws it with a reason: it answers 410 from then on, and its history stays. `If-Match` is required.
+         */
+        delete: operations["retractFigure"];
+        options?: never;
+        head?: never;
+        /**
+         * Correct a figure
+         * @description JSON Merge Patch (RFC 7396) of the body of its `POST`; null removes. Citations have routes of their own. `If-Match` is required.
+         */
+        patch: operations["updateFigure"];
+        trace?: never;
+    };
+    "/v1/figures/{ref}/citations": {
+>>>>>>> main
         parameters: {
             query?: never;
             header?: never;
@@ -701,10 +746,17 @@ export interface paths {
         get?: never;
         put?: never;
         /**
+<<<<<<< HEAD
          * Add a citation to a place
          * @description Another passage that supports it, or with `value` one that says otherwise. The answer is the whole record.
          */
         post: operations["addPlaceCitation"];
+=======
+         * Add a citation to a figure
+         * @description Another passage that supports it, or with `value` one that says otherwise. The answer is the whole record.
+         */
+        post: operations["addFigureCitation"];
+>>>>>>> main
         delete?: never;
         options?: never;
         head?: never;
@@ -1443,6 +1495,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reference/control-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List control lists and their main entries
+         * @description Codes and short titles of the EU Common Military List and of the dual-use categories of the Wassenaar Arrangement. Reference data: no source document says it. `controlCode=ML10` finds `ML10a` in all lists.
+         */
+        get: operations["listReferenceControlLists"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/reference/organisations": {
         parameters: {
             query?: never;
@@ -1827,7 +1899,11 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+<<<<<<< HEAD
     "/v1/places/{ref}/history": {
+=======
+    "/v1/figures/{ref}/history": {
+>>>>>>> main
         parameters: {
             query?: never;
             header?: never;
@@ -1835,10 +1911,17 @@ export interface paths {
             cookie?: never;
         };
         /**
+<<<<<<< HEAD
          * Read every change of a place
          * @description Oldest first. Works for retracted and merged records too.
          */
         get: operations["getPlaceHistory"];
+=======
+         * Read every change of a figure
+         * @description Oldest first. Works for retracted and merged records too.
+         */
+        get: operations["getFigureHistory"];
+>>>>>>> main
         put?: never;
         post?: never;
         delete?: never;
@@ -2285,7 +2368,11 @@ export interface components {
                 /** @enum {string} */
                 op: "create" | "update" | "retract";
                 /** @enum {string} */
+<<<<<<< HEAD
                 kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place";
+=======
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
+>>>>>>> main
                 /**
                  * Format: uuid
                  * @description UUIDv7.
@@ -2374,6 +2461,7 @@ export interface components {
             articles: components["schemas"]["Article"][];
             actors: components["schemas"]["Actor"][];
             affiliations: components["schemas"]["Affiliation"][];
+            figures: components["schemas"]["Figure"][];
             goods: components["schemas"]["Good"][];
             permits: components["schemas"]["Permit"][];
             measures: components["schemas"]["Measure"][];
@@ -2420,7 +2508,7 @@ export interface components {
              * @description UUIDv7.
              */
             id: string;
-            /** @description The field it supports, e.g. `items.0.quantity`; null is the record as a whole. */
+            /** @description The field it supports, e.g. `items.0.quantity`; null is the record as a whole, `*` the record with all its fields. */
             field: string | null;
             article: components["schemas"]["Reference"];
             /**
@@ -2461,7 +2549,11 @@ export interface components {
             /** @description What the passage is cited for. */
             record: components["schemas"]["Reference"];
             /** @enum {string} */
+<<<<<<< HEAD
             recordKind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place";
+=======
+            recordKind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
+>>>>>>> main
             href: string;
         };
         /** @description Claims that differ from the value that was chosen. */
@@ -2478,6 +2570,26 @@ export interface components {
                 citation: string;
             }[];
         };
+        /** @description Control lists. Reference data. */
+        ControlListList: {
+            /** @constant */
+            reference: true;
+            about: string;
+            data: {
+                /** @description As permits name the list, e.g. `EU ML`. */
+                code: string;
+                name: string;
+                about: string;
+                /** @description Where the official text stands. */
+                source: string;
+                entries: {
+                    /** @description E.g. `ML10`. A longer code that begins with it belongs to it. */
+                    code: string;
+                    /** @description A short title of our own wording. */
+                    title: string;
+                }[];
+            }[];
+        };
         /** @description How many of the facts of a case have a citation. */
         Coverage: {
             case: components["schemas"]["Reference"];
@@ -2491,17 +2603,28 @@ export interface components {
              * @description Number of these with a citation on the field or on the part that holds it.
              */
             cited: number;
+            /**
+             * Format: int64
+             * @description Number of those that only a citation of the whole record (`*`) supports.
+             */
+            citedAsWhole: number;
             /** @description `cited / facts`, 0 to 1. It is 1 for a case without facts. */
             share: number;
             /** @description Sorted by kind and slug. */
             records: {
                 record: components["schemas"]["Reference"];
                 /** @enum {string} */
+<<<<<<< HEAD
                 kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place";
+=======
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
+>>>>>>> main
                 /** Format: int64 */
                 facts: number;
                 /** Format: int64 */
                 cited: number;
+                /** Format: int64 */
+                citedAsWhole: number;
                 /** @description Fields that state a fact without a citation. */
                 missing: string[];
             }[];
@@ -2742,6 +2865,112 @@ export interface components {
                 use: string | null;
             } | null;
         };
+        Figure: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "figure";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            title: string;
+            /**
+             * @description What is counted or summed up.
+             * @enum {string}
+             */
+            measure: "licences" | "applications" | "refusals" | "suspensions" | "cancellations" | "licensed-value" | "refused-value" | "ordered-value" | "exported-value" | "units-licensed" | "units-exported";
+            /** @description A count; null for a sum of money, or when it is not exact (`quantityRange`). */
+            quantity: number | null;
+            /** @description The count as the source states it. */
+            quantityRange: components["schemas"]["QuantityRange"] | null;
+            /** @description What is counted, where the measure does not say it. */
+            unit: string | null;
+            /** @description A sum of money; null for a count. */
+            value: components["schemas"]["Money"] | null;
+            /** @description Whose licences or exports; null when all are meant. */
+            from: components["schemas"]["Reference"] | null;
+            /** @description For or to whom; null when all are meant. */
+            to: components["schemas"]["Reference"] | null;
+            /** @description The good or family that it is about. */
+            good: components["schemas"]["Reference"] | null;
+            /** @description The control list entries that it is about. */
+            controlEntries: {
+                /** @description E.g. `EU ML`. */
+                list: string;
+                /** @description E.g. `ML10`. */
+                code: string;
+            }[];
+            /** @description What it is about, in the source's words. */
+            category: string | null;
+            /** @description The day or the time that it covers. */
+            period: components["schemas"]["StatedDate"] | null;
+            /** @description What the source says about what is counted and what is not, in its words. */
+            scope: string | null;
+            conflicts: components["schemas"]["Conflict"][];
+            /** @description In the order in which they were given. */
+            citations: components["schemas"]["RecordCitation"][];
+        };
+        /** @description A total that a source states. */
+        FigureListed: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "figure";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            title: string;
+            /**
+             * @description What is counted or summed up.
+             * @enum {string}
+             */
+            measure: "licences" | "applications" | "refusals" | "suspensions" | "cancellations" | "licensed-value" | "refused-value" | "ordered-value" | "exported-value" | "units-licensed" | "units-exported";
+            /** @description A count; null for a sum of money, or when it is not exact (`quantityRange`). */
+            quantity: number | null;
+            /** @description The count as the source states it. */
+            quantityRange: components["schemas"]["QuantityRange"] | null;
+            /** @description What is counted, where the measure does not say it. */
+            unit: string | null;
+            /** @description A sum of money; null for a count. */
+            value: components["schemas"]["Money"] | null;
+            /** @description Whose licences or exports; null when all are meant. */
+            from: components["schemas"]["Reference"] | null;
+            /** @description For or to whom; null when all are meant. */
+            to: components["schemas"]["Reference"] | null;
+            /** @description The good or family that it is about. */
+            good: components["schemas"]["Reference"] | null;
+            /** @description The control list entries that it is about. */
+            controlEntries: {
+                /** @description E.g. `EU ML`. */
+                list: string;
+                /** @description E.g. `ML10`. */
+                code: string;
+            }[];
+            /** @description What it is about, in the source's words. */
+            category: string | null;
+            /** @description The day or the time that it covers. */
+            period: components["schemas"]["StatedDate"] | null;
+            /** @description What the source says about what is counted and what is not, in its words. */
+            scope: string | null;
+        };
         /** @description A conclusion from several records. Computed for each request, never stored. */
         Finding: {
             /** @description The rule and the ids of the two records that it compares. It stays the same as long as these do. */
@@ -2770,7 +2999,11 @@ export interface components {
                  */
                 role: "permit" | "issue" | "measure" | "imposition" | "end" | "assurance" | "use" | "stop" | "other-permit" | "concerns-both";
                 /** @enum {string} */
+<<<<<<< HEAD
                 kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place";
+=======
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
+>>>>>>> main
                 record: components["schemas"]["Reference"];
                 /** @description The date of an event. Null for other kinds. */
                 on: components["schemas"]["StatedDate"] | null;
@@ -2937,7 +3170,11 @@ export interface components {
                  */
                 id: string;
                 /** @enum {string} */
+<<<<<<< HEAD
                 kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place";
+=======
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
+>>>>>>> main
                 slug: string;
                 href: string;
             } & {
@@ -3196,7 +3433,11 @@ export interface components {
             records: {
                 record: components["schemas"]["Reference"];
                 /** @enum {string} */
+<<<<<<< HEAD
                 kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place";
+=======
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
+>>>>>>> main
                 /** @description The date of an event or an affiliation. */
                 on: components["schemas"]["StatedDate"] | null;
                 /** @description The fields of the record that state the edge. */
@@ -3209,7 +3450,7 @@ export interface components {
                      */
                     id: string;
                     href: string;
-                    /** @description The field it supports, e.g. `items.0.quantity`; null is the record as a whole. */
+                    /** @description The field it supports, e.g. `items.0.quantity`; null is the record as a whole, `*` the record with all its fields. */
                     field: string | null;
                     article: components["schemas"]["Reference"];
                     /**
@@ -3277,7 +3518,11 @@ export interface components {
                 /** @constant */
                 op: "create";
                 /** @enum {string} */
+<<<<<<< HEAD
                 kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place";
+=======
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
+>>>>>>> main
                 /** @description A name for this batch: other items refer to the record as `$name`. */
                 as?: string;
                 /** @description As the body of `POST` of the kind, citations included. */
@@ -3288,7 +3533,11 @@ export interface components {
                 /** @constant */
                 op: "update";
                 /** @enum {string} */
+<<<<<<< HEAD
                 kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place";
+=======
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
+>>>>>>> main
                 /** @description Slug or id of a record. */
                 ref: string;
                 /** @description As the header `If-Match`; needed. */
@@ -3301,7 +3550,11 @@ export interface components {
                 /** @constant */
                 op: "retract";
                 /** @enum {string} */
+<<<<<<< HEAD
                 kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place";
+=======
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
+>>>>>>> main
                 /** @description Slug or id of a record. */
                 ref: string;
                 /** @description As the header `If-Match`; needed. */
@@ -3322,6 +3575,8 @@ export interface components {
             suffix?: string;
             /** @default null */
             field?: string | null;
+            /** @description Several fields that the one quote supports, instead of `field`: one citation for each. `["*"]` is the record with all its fields. */
+            fields?: string[];
             value?: components["schemas"]["Json"];
             /** @default [] */
             voices?: (string | {
@@ -4238,7 +4493,11 @@ export interface components {
                  */
                 id: string;
                 /** @enum {string} */
+<<<<<<< HEAD
                 kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place";
+=======
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
+>>>>>>> main
                 /** @description Unique in its kind; usable wherever an id is. */
                 slug: string;
                 href: string;
@@ -4255,7 +4514,7 @@ export interface components {
              * @description UUIDv7.
              */
             id: string;
-            /** @description The field it supports, e.g. `items.0.quantity`; null is the record as a whole. */
+            /** @description The field it supports, e.g. `items.0.quantity`; null is the record as a whole, `*` the record with all its fields. */
             field: string | null;
             article: components["schemas"]["Reference"];
             /**
@@ -4302,7 +4561,11 @@ export interface components {
              */
             id: string;
             /** @enum {string} */
+<<<<<<< HEAD
             kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place";
+=======
+            kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
+>>>>>>> main
             /** @description Unique in its kind; usable wherever an id is. */
             slug: string;
             name: string;
@@ -4455,7 +4718,11 @@ export interface components {
                 /** @description The largest counts first. */
                 kind: {
                     /** @enum {string} */
+<<<<<<< HEAD
                     value: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place";
+=======
+                    value: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
+>>>>>>> main
                     /** Format: int64 */
                     count: number;
                 }[];
@@ -4485,7 +4752,11 @@ export interface components {
         SearchHit: {
             record: components["schemas"]["Reference"];
             /** @enum {string} */
+<<<<<<< HEAD
             kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place";
+=======
+            kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
+>>>>>>> main
             /** @description Higher is better. Compare scores within one answer only. */
             score: number;
             /** @description At most four: from names, descriptions, quotes, body. */
@@ -4986,8 +5257,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
                     title: string;
                     /** @default null */
                     summary?: string | null;
@@ -5504,8 +5778,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
                     title: string;
                     /**
                      * @default other
@@ -5669,8 +5946,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
                     /** @enum {string} */
                     type: "state" | "company" | "person" | "public-body" | "armed-force" | "organisation" | "publisher";
                     name: string;
@@ -5999,8 +6279,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
                     /**
                      * @default post
                      * @enum {string}
@@ -6248,11 +6531,11 @@ export interface operations {
                 designation?: string;
                 /** @description Who makes it. */
                 manufacturer?: string;
-                /** @description The good that it belongs to. */
+                /** @description The family that it belongs to, at any level. */
                 family?: string;
                 /** @description Control list, e.g. `EU ML`. */
                 controlList?: string;
-                /** @description Control list entry, e.g. `ML15d`. */
+                /** @description Control list entry, or one that holds it: `ML15` finds `ML15d`. */
                 controlCode?: string;
                 /** @description Only goods that this permit covers. */
                 permit?: string;
@@ -6328,8 +6611,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
                     designation: string;
                     /** @default null */
                     description?: string | null;
@@ -6590,9 +6876,9 @@ export interface operations {
                 endDestination?: string;
                 /** @description `true`: only where destination and end destination are both named and differ; `false`: only where they are the same. */
                 reExport?: boolean;
-                /** @description Covers this good, or one of this family. */
+                /** @description Covers this good, or one of this family at any level. */
                 good?: string;
-                /** @description Control list entry of an item, e.g. `ML15d`. */
+                /** @description Control list entry of an item, or one that holds it: `ML15` finds `ML15d`. */
                 controlCode?: string;
                 /** @description The value is in this currency (ISO 4217). */
                 currency?: string;
@@ -6678,8 +6964,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
                     title: string;
                     /** @default null */
                     type?: ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible") | null;
@@ -7057,8 +7346,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
                     title: string;
                     /** @description Slug or id of a record; in a batch also `$name` of another item. */
                     imposer: string;
@@ -7308,7 +7600,7 @@ export interface operations {
                 actor?: string;
                 /** @description Somebody, or the `actor` that is named, takes part in this role. May be repeated: any of them. */
                 role?: ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier") | ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier")[];
-                /** @description Is about this good, or one of this family. */
+                /** @description Is about this good, or one of this family at any level. */
                 good?: string;
                 /** @description Concerns or changes this permit. */
                 permit?: string;
@@ -7397,8 +7689,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
                     /** @enum {string} */
                     type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest";
                     title: string;
@@ -7691,6 +7986,7 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     listPlaces: {
         parameters: {
             query?: {
@@ -7706,6 +8002,35 @@ export interface operations {
                 identifier?: string;
                 /** @description Sort by this, `-` before it for descending. Standard: `name`. */
                 sort?: "name" | "-name" | "slug" | "-slug" | "revision" | "-revision";
+=======
+    listFigures: {
+        parameters: {
+            query?: {
+                /** @description Only what belongs to this case: an article of it is cited for the record. */
+                case?: string;
+                /** @description What it counts. May be repeated: any of them. */
+                measure?: ("licences" | "applications" | "refusals" | "suspensions" | "cancellations" | "licensed-value" | "refused-value" | "ordered-value" | "exported-value" | "units-licensed" | "units-exported") | ("licences" | "applications" | "refusals" | "suspensions" | "cancellations" | "licensed-value" | "refused-value" | "ordered-value" | "exported-value" | "units-licensed" | "units-exported")[];
+                /** @description Whose licences or exports. */
+                fromActor?: string;
+                /** @description For or to whom. */
+                toActor?: string;
+                /** @description Is about this good, or one of this family at any level. */
+                good?: string;
+                /** @description Control list entry, or one that holds it: `ML10` finds `ML10a`. */
+                controlCode?: string;
+                /** @description The value is in this currency (ISO 4217). */
+                currency?: string;
+                /** @description Words of the title; typing errors and accents do not matter. */
+                title?: string;
+                /** @description Covers time on or after this day, month or year (see `certainty`). */
+                from?: string;
+                /** @description Covers time on or before this day, month or year (see `certainty`). */
+                to?: string;
+                /** @description `possible` (standard): the date can lie between `from` and `to`; `certain`: it can lie nowhere else. */
+                certainty?: "possible" | "certain";
+                /** @description Sort by this, `-` before it for descending. Standard: `-period`. */
+                sort?: "name" | "-name" | "slug" | "-slug" | "revision" | "-revision" | "period" | "-period" | "value" | "-value";
+>>>>>>> main
                 /** @description Entries of a page, 1 to 200; standard 50. All formats but JSON give all when it is absent. */
                 limit?: number;
                 /** @description Where to go on: `next` of the page before. */
@@ -7730,7 +8055,11 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+<<<<<<< HEAD
                         data: components["schemas"]["PlaceListed"][];
+=======
+                        data: components["schemas"]["FigureListed"][];
+>>>>>>> main
                         /** @description Cursor of the next page; null on the last. */
                         next: string | null;
                         /**
@@ -7763,7 +8092,11 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     createPlace: {
+=======
+    createFigure: {
+>>>>>>> main
         parameters: {
             query?: never;
             header?: {
@@ -7776,6 +8109,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+<<<<<<< HEAD
                     /** @description Unique in its kind; usable wherever an id is. */
                     slug: string;
                     name: string;
@@ -7810,6 +8144,41 @@ export interface operations {
                     source: string;
                     /**
                      * @description Passages that support it.
+=======
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
+                    title: string;
+                    /** @enum {string} */
+                    measure: "licences" | "applications" | "refusals" | "suspensions" | "cancellations" | "licensed-value" | "refused-value" | "ordered-value" | "exported-value" | "units-licensed" | "units-exported";
+                    /** @default null */
+                    quantity?: (number | components["schemas"]["NewQuantity"]) | null;
+                    /** @default null */
+                    unit?: string | null;
+                    /** @default null */
+                    value?: components["schemas"]["NewMoney"] | null;
+                    /** @default null */
+                    from?: string | null;
+                    /** @default null */
+                    to?: string | null;
+                    /** @default null */
+                    good?: string | null;
+                    /** @default [] */
+                    controlEntries?: {
+                        list: string;
+                        code: string;
+                    }[];
+                    /** @default null */
+                    category?: string | null;
+                    /** @default null */
+                    period?: components["schemas"]["NewStatedDate"] | null;
+                    /** @default null */
+                    scope?: string | null;
+                    /**
+                     * @description At least one passage that supports it.
+>>>>>>> main
                      * @default []
                      */
                     citations?: components["schemas"]["NewCitation"][];
@@ -7817,13 +8186,21 @@ export interface operations {
             };
         };
         responses: {
+<<<<<<< HEAD
             /** @description The place. */
+=======
+            /** @description The figure. */
+>>>>>>> main
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< HEAD
                     "application/json": components["schemas"]["PlaceRecord"];
+=======
+                    "application/json": components["schemas"]["Figure"];
+>>>>>>> main
                 };
             };
             default: {
@@ -7836,7 +8213,11 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     getPlace: {
+=======
+    getFigure: {
+>>>>>>> main
         parameters: {
             query?: {
                 /** @description As it was after this revision. */
@@ -7855,13 +8236,21 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+<<<<<<< HEAD
             /** @description The place. */
+=======
+            /** @description The figure. */
+>>>>>>> main
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< HEAD
                     "application/json": components["schemas"]["PlaceRecord"];
+=======
+                    "application/json": components["schemas"]["Figure"];
+>>>>>>> main
                     "text/csv": string;
                     "application/x-ndjson": string;
                     "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
@@ -7891,7 +8280,11 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     retractPlace: {
+=======
+    retractFigure: {
+>>>>>>> main
         parameters: {
             query?: never;
             header?: {
@@ -7936,7 +8329,11 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     updatePlace: {
+=======
+    updateFigure: {
+>>>>>>> main
         parameters: {
             query?: never;
             header?: {
@@ -7958,13 +8355,21 @@ export interface operations {
             };
         };
         responses: {
+<<<<<<< HEAD
             /** @description The place. */
+=======
+            /** @description The figure. */
+>>>>>>> main
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< HEAD
                     "application/json": components["schemas"]["PlaceRecord"];
+=======
+                    "application/json": components["schemas"]["Figure"];
+>>>>>>> main
                 };
             };
             /** @description Merged into the record at `Location`. */
@@ -7984,7 +8389,11 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     addPlaceCitation: {
+=======
+    addFigureCitation: {
+>>>>>>> main
         parameters: {
             query?: never;
             header?: {
@@ -8003,13 +8412,21 @@ export interface operations {
             };
         };
         responses: {
+<<<<<<< HEAD
             /** @description The place. */
+=======
+            /** @description The figure. */
+>>>>>>> main
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
+<<<<<<< HEAD
                     "application/json": components["schemas"]["PlaceRecord"];
+=======
+                    "application/json": components["schemas"]["Figure"];
+>>>>>>> main
                 };
             };
             /** @description Merged into the record at `Location`. */
@@ -8317,7 +8734,11 @@ export interface operations {
                 /** @description Cited for this record: its id, or its slug, or `kind/slug` to tell apart. */
                 record?: string;
                 /** @description Cited for a record of this kind. May be repeated: any of them. */
+<<<<<<< HEAD
                 kind?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place")[];
+=======
+                kind?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure")[];
+>>>>>>> main
                 /** @description Passages of this article. */
                 article?: string;
                 /** @description Supports this field or a part of it: `items`, `items.0.quantity`. */
@@ -8457,7 +8878,11 @@ export interface operations {
                          */
                         id: string;
                         /** @enum {string} */
+<<<<<<< HEAD
                         kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place";
+=======
+                        kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
+>>>>>>> main
                     } & {
                         [key: string]: unknown;
                     };
@@ -8508,7 +8933,11 @@ export interface operations {
                          */
                         id: string;
                         /** @enum {string} */
+<<<<<<< HEAD
                         kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place";
+=======
+                        kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
+>>>>>>> main
                     } & {
                         [key: string]: unknown;
                     };
@@ -8786,7 +9215,7 @@ export interface operations {
                 actor?: string;
                 /** @description Somebody, or the `actor` that is named, takes part in this role. May be repeated: any of them. */
                 role?: ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier") | ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier")[];
-                /** @description Is about this good, or one of this family. */
+                /** @description Is about this good, or one of this family at any level. */
                 good?: string;
                 /** @description Concerns or changes this permit. */
                 permit?: string;
@@ -8990,7 +9419,11 @@ export interface operations {
                 /** @description Words that a record must contain. `"in quotes"`: a phrase. `or`: either side. `-word`: exclude. Accents, case and the English plural do not matter. */
                 q: string;
                 /** @description Only records of this kind. May be repeated: any of them. */
+<<<<<<< HEAD
                 kind?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place")[];
+=======
+                kind?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure")[];
+>>>>>>> main
                 /** @description Only records that belong to this case: slug or id. */
                 case?: string;
                 /** @description Only records whose date can lie in this year. */
@@ -9758,6 +10191,41 @@ export interface operations {
             };
         };
     };
+    listReferenceControlLists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ControlListList"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listReferenceOrganisations: {
         parameters: {
             query?: never;
@@ -10094,7 +10562,11 @@ export interface operations {
                 /** @description Changes after this revision. 0: all changes. */
                 since?: string;
                 /** @description Only changes of records of this kind. May be repeated. */
+<<<<<<< HEAD
                 kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place")[];
+=======
+                kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure")[];
+>>>>>>> main
                 /** @description Only changes of records that belong to this case. */
                 case?: string;
                 /** @description Entries per page, 1 to 1000. */
@@ -10140,7 +10612,11 @@ export interface operations {
                 /** @description Changes after this revision. Default: from now on. */
                 since?: string;
                 /** @description Only changes of records of this kind. May be repeated. */
+<<<<<<< HEAD
                 kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place")[];
+=======
+                kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure")[];
+>>>>>>> main
             };
             header?: {
                 /** @description Continue after this revision. Takes precedence over `since`. */
@@ -10636,7 +11112,11 @@ export interface operations {
             };
         };
     };
+<<<<<<< HEAD
     getPlaceHistory: {
+=======
+    getFigureHistory: {
+>>>>>>> main
         parameters: {
             query?: {
                 /** @description Entries per page, 1 to 1000. */

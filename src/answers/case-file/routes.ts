@@ -11,6 +11,7 @@ import { Affiliation } from '../../records/kinds/affiliations/schema.ts'
 import { Article } from '../../records/kinds/articles/schema.ts'
 import { Case } from '../../records/kinds/cases/schema.ts'
 import { Event } from '../../records/kinds/events/schema.ts'
+import { Figure } from '../../records/kinds/figures/schema.ts'
 import { Good } from '../../records/kinds/goods/schema.ts'
 import { Measure } from '../../records/kinds/measures/schema.ts'
 import { Permit } from '../../records/kinds/permits/schema.ts'
@@ -25,6 +26,7 @@ const CaseFile = z
     articles: z.array(Article),
     actors: z.array(Actor),
     affiliations: z.array(Affiliation),
+    figures: z.array(Figure),
     goods: z.array(Good),
     permits: z.array(Permit),
     measures: z.array(Measure),

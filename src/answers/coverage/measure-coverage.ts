@@ -1,7 +1,7 @@
 import type { Database, DatabaseSnapshot, ExportRequester } from '../../database/database.ts'
 import { kinds } from '../../records/kinds/all-kinds.ts'
 import { type CaseRecord, getCaseReference, loadCitedFields, streamCaseRecords } from './queries.ts'
-import { isCited } from './rules.ts'
+import { isCited, isCitedAsWhole } from './rules.ts'
 import type { Coverage } from './schema.ts'
 
 type RecordCoverage = Coverage['records'][number]
@@ -28,6 +28,7 @@ async function* writeCoverage(
 ): AsyncGenerator<string> {
   let facts = 0
   let cited = 0
+  let citedAsWhole = 0
   let separator = ''
   try {
     yield `{"case":${JSON.stringify(reference)},"records":[`
@@ -40,11 +41,12 @@ async function* writeCoverage(
       for (const record of records) {
         facts += record.facts
         cited += record.cited
+        citedAsWhole += record.citedAsWhole
       }
       yield separator + records.map((record) => JSON.stringify(record)).join(',')
       separator = ','
     }
-    yield `],"facts":${facts},"cited":${cited},"share":${facts === 0 ? 1 : cited / facts}}`
+    yield `],"facts":${facts},"cited":${cited},"citedAsWhole":${citedAsWhole},"share":${facts === 0 ? 1 : cited / facts}}`
   } finally {
     await snapshot.close()
   }
@@ -55,9 +57,18 @@ function measureRecord(
   citedFields: readonly string[],
 ): RecordCoverage {
   const fields = kinds[kind].fields.listFacts(record)
-  const missing = fields.filter((field) => !isCited(field, citedFields))
+  const others = fields.filter((field) => !isCited(field, citedFields))
+  const missing = isCitedAsWhole(citedFields) ? [] : others
   const { id, slug, href } = record as unknown as RecordCoverage['record']
   const name = String(record[kinds[kind].nameMember])
-  const cited = fields.length - missing.length
-  return { record: { id, slug, name, href }, kind, facts: fields.length, cited, missing }
+  const cited = fields.length - others.length
+  const citedAsWhole = others.length - missing.length
+  return {
+    record: { id, slug, name, href },
+    kind,
+    facts: fields.length,
+    cited,
+    citedAsWhole,
+    missing,
+  }
 }

@@ -8,6 +8,9 @@ export const Coverage = z
     cited: z
       .int()
       .describe('Number of these with a citation on the field or on the part that holds it.'),
+    citedAsWhole: z
+      .int()
+      .describe('Number of those that only a citation of the whole record (`*`) supports.'),
     share: z.number().describe('`cited / facts`, 0 to 1. It is 1 for a case without facts.'),
     records: z
       .array(
@@ -16,6 +19,7 @@ export const Coverage = z
           kind: Kind,
           facts: z.int(),
           cited: z.int(),
+          citedAsWhole: z.int(),
           missing: z.array(z.string()).describe('Fields that state a fact without a citation.'),
         }),
       )

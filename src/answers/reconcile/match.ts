@@ -206,6 +206,7 @@ const hasName = ({ query }: ReconcileQuery): boolean => (query?.trim() ?? '') !=
 const isDecided = (query: ReconcileQuery, best: Candidate | undefined): boolean =>
   best !== undefined && best.score - likestMisspelt(query.query?.trim() ?? '') >= matchLead
 
+/** Figures are found when they are asked for: their titles name states and goods. */
 const allKinds = ['actor', 'permit', 'measure', 'good']
 
 function buildLookup(query: ReconcileQuery): CandidateLookup {

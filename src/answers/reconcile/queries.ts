@@ -8,7 +8,7 @@ import { isId } from '../../records/model/schema.ts'
 /** An entity with all values by which it can be compared. */
 export type ComparableEntity = {
   id: string
-  kind: 'actor' | 'permit' | 'measure' | 'good'
+  kind: 'actor' | 'permit' | 'measure' | 'good' | 'figure'
   slug: string
   name: string
   names: { what: 'name' | 'alias' | 'number' | 'identifier'; name: string }[]
@@ -41,10 +41,11 @@ const describeEntity = sql`CASE record.kind
   WHEN 'actor' THEN concat_ws(', ', replace(actor.type, '-', ' '), actor.country)
   WHEN 'good' THEN COALESCE(good.description, 'controlled good')
   WHEN 'permit' THEN concat_ws(', ', permit.number, ${selectReferencedName('permit.exporter_id')}, ${selectReferencedName('permit.destination_id')}, permit.status)
-  WHEN 'measure' THEN concat_ws(', ', replace(measure.legal_form, '-', ' '), ${selectReferencedName('measure.imposer_id')}, ${selectReferencedName('measure.target_id')}) END`
+  WHEN 'measure' THEN concat_ws(', ', replace(measure.legal_form, '-', ' '), ${selectReferencedName('measure.imposer_id')}, ${selectReferencedName('measure.target_id')})
+  WHEN 'figure' THEN concat_ws(', ', replace(figure.measure, '-', ' '), ${selectReferencedName('figure.from_id')}, ${selectReferencedName('figure.to_id')}, figure.period_edtf) END`
 
 const kindJoins = sql`LEFT JOIN actor ON actor.id = record.id LEFT JOIN good ON good.id = record.id
-  LEFT JOIN permit ON permit.id = record.id LEFT JOIN measure ON measure.id = record.id`
+  LEFT JOIN permit ON permit.id = record.id LEFT JOIN measure ON measure.id = record.id LEFT JOIN figure ON figure.id = record.id`
 
 const comparableColumns = sql`record.id, record.kind, record.slug, record.name, ${selectNames} AS names, actor.type AS "actorType", actor.country`
 const descriptionColumn = sql`left(${describeEntity}, 200) AS description`
@@ -91,13 +92,15 @@ WITH asked AS MATERIALIZED (
 found AS (
   SELECT asked.number, near.record_id FROM asked CROSS JOIN LATERAL (
     (SELECT n.record_id FROM search_name AS n WHERE replace(n.folded, ' ', '') = ANY (asked.joined) AND n.kind = ANY (asked.kinds) LIMIT ${sql.lit(exactMax)})
-    UNION (SELECT r.id FROM record AS r WHERE r.slug = asked.whole AND r.kind IN ('actor', 'permit', 'measure', 'good') AND r.kind = ANY (asked.kinds))
+    UNION (SELECT r.id FROM record AS r WHERE r.slug = asked.whole AND r.kind IN ('actor', 'permit', 'measure', 'good', 'figure') AND r.kind = ANY (asked.kinds))
     UNION (SELECT r.id FROM record AS r WHERE r.id = asked.id AND r.kind = ANY (asked.kinds))
     UNION (SELECT a.id FROM actor AS a WHERE a.country = asked.country AND a.type = 'state' AND 'actor' = ANY (asked.kinds) LIMIT ${sql.lit(exactMax)})
     UNION (SELECT record_id FROM (SELECT n.record_id, n.folded FROM search_name AS n
       WHERE n.kind IN ('actor', 'good') AND n.kind = ANY (asked.kinds) AND to_tsvector('simple', n.folded) @@ plainto_tsquery('simple', asked.core) LIMIT ${sql.lit(sameWordsMax)}) AS n ORDER BY length(folded), record_id LIMIT ${sql.lit(similarMax)})
     UNION (SELECT record_id FROM (SELECT n.record_id, n.folded FROM search_name AS n
       WHERE n.kind IN ('permit', 'measure') AND n.kind = ANY (asked.kinds) AND to_tsvector('simple', n.folded) @@ plainto_tsquery('simple', asked.core) LIMIT ${sql.lit(sameWordsMax)}) AS n ORDER BY length(folded), record_id LIMIT ${sql.lit(similarMax)})
+    UNION (SELECT record_id FROM (SELECT n.record_id, n.folded FROM search_name AS n
+      WHERE n.kind = 'figure' AND n.kind = ANY (asked.kinds) AND to_tsvector('simple', n.folded) @@ plainto_tsquery('simple', asked.core) LIMIT ${sql.lit(sameWordsMax)}) AS n ORDER BY length(folded), record_id LIMIT ${sql.lit(similarMax)})
   ) AS near)
 ${selectFoundEntities}`
     return { compile: () => query.compile(db) }
@@ -183,7 +186,8 @@ export async function findRelatedEntities(
       )} LIMIT 200)
       UNION (SELECT permit_id FROM permit_destination WHERE actor_id = ANY(${[...ids]}::uuid[]) LIMIT 200)
       UNION (SELECT id FROM measure WHERE imposer_id = ANY(${[...ids]}::uuid[]) OR target_id = ANY(${[...ids]}::uuid[]) LIMIT 200)
-      UNION (SELECT id FROM good WHERE manufacturer_id = ANY(${[...ids]}::uuid[]) OR family_id = ANY(${[...ids]}::uuid[]) LIMIT 200))
+      UNION (SELECT id FROM good WHERE manufacturer_id = ANY(${[...ids]}::uuid[]) OR family_id = ANY(${[...ids]}::uuid[]) LIMIT 200)
+      UNION (SELECT id FROM figure WHERE from_id = ANY(${[...ids]}::uuid[]) OR to_id = ANY(${[...ids]}::uuid[]) LIMIT 200))
     ORDER BY record.id LIMIT 200`.execute(db)
   return rows
 }
@@ -196,7 +200,7 @@ export async function findEntities(
   db: Db,
   refs: readonly string[],
 ): Promise<Map<string, ReconciledEntity>> {
-  const parts = refs.map((one) => /^(actor|permit|measure|good)\/([a-z0-9-]+)$/.exec(one))
+  const parts = refs.map((one) => /^(actor|permit|measure|good|figure)\/([a-z0-9-]+)$/.exec(one))
   const [ids, kinds, slugs] = [
     refs.map((one) => (isId(one) ? one : null)),
     parts.map((part) => part?.[1] ?? null),
@@ -209,7 +213,7 @@ export async function findEntities(
       SELECT id, merged_into_id FROM record AS r WHERE r.id = asked.id
       UNION ALL SELECT id, merged_into_id FROM record AS r WHERE r.kind = asked.kind AND r.slug = asked.slug) AS given
     JOIN record ON record.id = COALESCE(given.merged_into_id, given.id) ${kindJoins}
-    WHERE record.state = 'live' AND record.kind IN ('actor', 'permit', 'measure', 'good')`.execute(
+    WHERE record.state = 'live' AND record.kind IN ('actor', 'permit', 'measure', 'good', 'figure')`.execute(
     db,
   )
   return new Map(rows.map((row) => [row.asked, row]))
@@ -254,6 +258,16 @@ const propertyQueries: Readonly<Record<string, SqlFragment>> = {
   imposer: selectEntities(sql`measure.imposer_id`),
   target: selectEntities(sql`measure.target_id`),
   legalForm: selectTexts(sql`(SELECT measure.legal_form AS value) AS t`),
+  measure: selectTexts(sql`(SELECT figure.measure AS value) AS t`),
+  amount: selectTexts(sql`(
+    SELECT COALESCE(
+      figure.quantity_as_stated, figure.value_as_stated, figure.quantity::text,
+      trim_scale(figure.value_amount)::text || ' ' || figure.value_currency
+    ) AS value
+  ) AS t`),
+  from: selectEntities(sql`figure.from_id`),
+  to: selectEntities(sql`figure.to_id`),
+  period: selectTexts(sql`(SELECT figure.period_edtf AS value) AS t`),
   manufacturer: selectEntities(sql`good.manufacturer_id`),
   family: selectEntities(sql`good.family_id`),
   controlCodes: selectTexts(
@@ -290,7 +304,8 @@ export async function findByPrefix(
     WHERE record.state = 'live' AND record.id IN (
       (SELECT n.record_id FROM search_name AS n, asked WHERE asked.folded <> '' AND n.kind IN ('actor', 'good') AND n.folded LIKE asked.folded || '%' LIMIT 2000)
       UNION (SELECT n.record_id FROM search_name AS n, asked WHERE asked.folded <> '' AND n.kind IN ('permit', 'measure') AND n.folded LIKE asked.folded || '%' LIMIT 2000)
-      UNION (SELECT id FROM record AS r WHERE r.kind IN ('actor', 'good', 'permit', 'measure') AND (r.slug = lower(${prefix}) OR r.id = ${isId(prefix) ? prefix : null}::uuid)))
+      UNION (SELECT n.record_id FROM search_name AS n, asked WHERE asked.folded <> '' AND n.kind = 'figure' AND n.folded LIKE asked.folded || '%' LIMIT 2000)
+      UNION (SELECT id FROM record AS r WHERE r.kind IN ('actor', 'good', 'permit', 'measure', 'figure') AND (r.slug = lower(${prefix}) OR r.id = ${isId(prefix) ? prefix : null}::uuid)))
     ORDER BY d.prominence DESC, record.name, record.id OFFSET ${skip} LIMIT ${limit}`.execute(db)
   return rows
 }

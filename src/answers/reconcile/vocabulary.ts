@@ -2,7 +2,8 @@ import { ActorType } from '../../records/kinds/actors/schema.ts'
 
 /** The types and properties of the reconciliation service. */
 
-export type MatchKind = 'actor' | 'permit' | 'measure' | 'good'
+export const matchKinds = ['actor', 'permit', 'measure', 'good', 'figure'] as const
+export type MatchKind = (typeof matchKinds)[number]
 
 type TypeTerm = { id: string; name: string; broader?: { id: string; name: string }[] }
 
@@ -15,6 +16,7 @@ export const entityTypes: readonly TypeTerm[] = [
   { id: 'permit', name: 'Export permit' },
   { id: 'measure', name: 'Measure' },
   { id: 'good', name: 'Controlled good' },
+  { id: 'figure', name: 'Figure' },
   ...ActorType.options.map((type) => ({ id: type, name: toTitle(type), broader: [actorTerm] })),
 ]
 
@@ -22,7 +24,7 @@ export const isKnownType = (id: string): boolean => entityTypes.some((type) => t
 
 /** The kind of record of a type. Types of actors give `actor`. */
 export const toMatchKind = (type: string): MatchKind =>
-  type === 'permit' || type === 'measure' || type === 'good' ? type : 'actor'
+  matchKinds.find((kind) => kind === type) ?? 'actor'
 
 /** The types of an entity, the narrowest first. */
 export const listTypes = (kind: MatchKind, actorType: string | null) =>
@@ -45,13 +47,13 @@ export const entityProperties: readonly PropertyTerm[] = [
     id: 'name',
     name: 'name',
     description: 'Name, designation or title.',
-    kinds: ['actor', 'permit', 'measure', 'good'],
+    kinds: matchKinds,
   },
   {
     id: 'slug',
     name: 'slug',
     description: 'The word that names the record in paths.',
-    kinds: ['actor', 'permit', 'measure', 'good'],
+    kinds: matchKinds,
   },
   { id: 'aliases', name: 'other names', description: 'Other names of an actor.', kinds: ['actor'] },
   {
@@ -160,6 +162,38 @@ export const entityProperties: readonly PropertyTerm[] = [
     description: 'The family that the good belongs to.',
     kinds: ['good'],
     valueKind: 'good',
+  },
+  {
+    id: 'measure',
+    name: 'measure',
+    description: 'What the figure counts or sums up.',
+    kinds: ['figure'],
+  },
+  {
+    id: 'amount',
+    name: 'amount',
+    description: 'The count or sum, in the words of the source where it is not exact.',
+    kinds: ['figure'],
+  },
+  {
+    id: 'from',
+    name: 'from',
+    description: 'Whose licences or exports.',
+    kinds: ['figure'],
+    valueKind: 'actor',
+  },
+  {
+    id: 'to',
+    name: 'to',
+    description: 'For or to whom.',
+    kinds: ['figure'],
+    valueKind: 'actor',
+  },
+  {
+    id: 'period',
+    name: 'period',
+    description: 'The time that it covers, in EDTF.',
+    kinds: ['figure'],
   },
   {
     id: 'controlCodes',

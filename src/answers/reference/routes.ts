@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { parseEdtfBounds } from '../../evidence/edtf.ts'
 import { stateOf as findStateByName } from '../../evidence/names/states.ts'
+import { controlLists, controlListsNote } from '../../evidence/reference-data/control-lists.ts'
 import {
   findReferenceOrganisation,
   listMemberships,
@@ -23,6 +24,7 @@ import { loadMeasure, loadStateActors } from './queries.ts'
 import { listBoundStates, nameState } from './rules.ts'
 import {
   BoundStates,
+  ControlListList,
   OrganisationMembers,
   ReferenceOrganisationList,
   ReferenceStateList,
@@ -89,6 +91,32 @@ export const referenceRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, 
         }))
       const source = `${statesSource.codes} ${statesSource.names}`
       return reply.send({ reference: true as const, source, data })
+    },
+  )
+
+  app.get(
+    '/v1/reference/control-lists',
+    {
+      config: { hasRevisionEtag: true },
+      schema: {
+        summary: 'List control lists and their main entries',
+        description:
+          'Codes and short titles of the EU Common Military List and of the dual-use categories of the Wassenaar Arrangement. Reference data: no source document says it. `controlCode=ML10` finds `ML10a` in all lists.',
+        tags: ['reference'],
+        querystring: z.strictObject({}),
+        response: {
+          200: {
+            description: 'All of them.',
+            content: { 'application/json': { schema: ControlListList } },
+          },
+          ...problemResponses('invalid-request', 'not-acceptable'),
+        },
+      },
+    },
+    async (request, reply) => {
+      negotiateFormat(request, ['json'])
+      const data = controlLists.map((list) => ({ ...list, entries: [...list.entries] }))
+      return reply.send({ reference: true as const, about: controlListsNote, data })
     },
   )
 

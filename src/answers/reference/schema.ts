@@ -130,3 +130,26 @@ export const BoundStates = z
     description: 'The states that a measure binds: the one that imposed it, or the members.',
   })
 export type BoundStates = z.infer<typeof BoundStates>
+
+export const ControlListList = z
+  .strictObject({
+    reference: z.literal(true),
+    about: z.string(),
+    data: z.array(
+      z.strictObject({
+        code: z.string().describe('As permits name the list, e.g. `EU ML`.'),
+        name: z.string(),
+        about: z.string(),
+        source: z.string().describe('Where the official text stands.'),
+        entries: z.array(
+          z.strictObject({
+            code: z
+              .string()
+              .describe('E.g. `ML10`. A longer code that begins with it belongs to it.'),
+            title: z.string().describe('A short title of our own wording.'),
+          }),
+        ),
+      }),
+    ),
+  })
+  .meta({ id: 'ControlListList', description: 'Control lists. Reference data.' })

@@ -4,6 +4,7 @@ import type { Affiliation } from '../../records/kinds/affiliations/schema.ts'
 import type { Article } from '../../records/kinds/articles/schema.ts'
 import type { Case } from '../../records/kinds/cases/schema.ts'
 import type { Event } from '../../records/kinds/events/schema.ts'
+import type { Figure } from '../../records/kinds/figures/schema.ts'
 import type { Good } from '../../records/kinds/goods/schema.ts'
 import type { Measure } from '../../records/kinds/measures/schema.ts'
 import type { Permit } from '../../records/kinds/permits/schema.ts'
@@ -231,6 +232,7 @@ const mapEvent: RecordMapper<typeof Event> = (record) => {
   ]
 }
 
+<<<<<<< HEAD
 const mapPlace: RecordMapper<typeof PlaceRecord> = (record) => {
   const address = createEntity(record.id, 'Address', record)
   address.add('name', record.name, 'name')
@@ -242,6 +244,19 @@ const mapPlace: RecordMapper<typeof PlaceRecord> = (record) => {
   address.add('longitude', record.longitude?.toString(), 'longitude')
   address.add('notes', prefixLabel('Source', record.source), 'source')
   return [address.mapped]
+=======
+/** A total has no schema; between two known parties it is a link with its words. */
+const mapFigure: RecordMapper<typeof Figure> = (record) => {
+  if (record.from === null || record.to === null) return []
+  const link = createEntity(record.id, 'UnknownLink', record)
+  link.add('subject', record.from.id, 'from')
+  link.add('object', record.to.id, 'to')
+  link.add('role', record.measure, 'measure')
+  link.add('summary', record.title, 'title')
+  link.add('description', record.scope, 'scope')
+  link.date('date', record.period, 'period')
+  return [link.mapped]
+>>>>>>> main
 }
 
 type EntityLink = readonly [target: Reference | null, role: string, field: string]
@@ -266,6 +281,7 @@ const recordMappers: Readonly<Record<Kind, (record: never) => MappedEntity[]>> =
   article: mapArticle,
   actor: mapActor,
   affiliation: mapAffiliation,
+  figure: mapFigure,
   good: mapGood,
   permit: mapPermit,
   measure: mapMeasure,

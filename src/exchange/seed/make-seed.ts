@@ -10,7 +10,15 @@ import { BadBundle } from '../bundle/reader/bad-bundle.ts'
 import type { Bundle } from '../bundle/reader/read-bundle.ts'
 import type { BundledCitation, BundledRecord } from '../bundle/schema.ts'
 
-const listedKinds = ['actor', 'affiliation', 'good', 'permit', 'measure', 'event'] as const
+const listedKinds = [
+  'actor',
+  'affiliation',
+  'good',
+  'permit',
+  'measure',
+  'event',
+  'figure',
+] as const
 
 /**
  * Writes `<folder>/<case>/source.txt` and `case.yaml` in the format of `seeds/`, which holds a case with one article of plain

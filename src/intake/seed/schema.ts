@@ -4,6 +4,7 @@ import { AffiliationInput } from '../../records/kinds/affiliations/schema.ts'
 import { ArticleInput } from '../../records/kinds/articles/schema.ts'
 import { CaseInput } from '../../records/kinds/cases/schema.ts'
 import { EventInput } from '../../records/kinds/events/schema.ts'
+import { FigureInput } from '../../records/kinds/figures/schema.ts'
 import { GoodInput } from '../../records/kinds/goods/schema.ts'
 import { MeasureInput } from '../../records/kinds/measures/schema.ts'
 import { PermitInput } from '../../records/kinds/permits/schema.ts'
@@ -42,5 +43,6 @@ export const CaseYaml = z.strictObject({
   permits: z.array(PermitInput.extend({ citations })).default([]),
   measures: z.array(MeasureInput.extend({ citations })).default([]),
   events: z.array(EventInput.extend({ citations })).default([]),
+  figures: z.array(FigureInput.extend({ citations })).default([]),
 })
 export type CaseYaml = z.infer<typeof CaseYaml>

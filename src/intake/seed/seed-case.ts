@@ -11,6 +11,7 @@ import { articleWriter } from '../../records/kinds/articles/queries.ts'
 import type { ArticleInput } from '../../records/kinds/articles/schema.ts'
 import { caseWriter } from '../../records/kinds/cases/queries.ts'
 import { eventWriter } from '../../records/kinds/events/queries.ts'
+import { figureWriter } from '../../records/kinds/figures/queries.ts'
 import { goodWriter } from '../../records/kinds/goods/queries.ts'
 import { measureWriter } from '../../records/kinds/measures/queries.ts'
 import { permitWriter } from '../../records/kinds/permits/queries.ts'
@@ -131,6 +132,7 @@ function buildRecords(
     ...buildKind(permitWriter, 'permits', content.permits),
     ...buildKind(measureWriter, 'measures', content.measures),
     ...buildKind(eventWriter, 'events', content.events),
+    ...buildKind(figureWriter, 'figures', content.figures),
   ]
   return { records, lineOf: (pointer) => lineOf(expander.toFilePointer(pointer)) }
 }

@@ -5,6 +5,7 @@ import { affiliationKind } from './affiliations/queries.ts'
 import { articleKind } from './articles/queries.ts'
 import { caseKind } from './cases/queries.ts'
 import { eventKind } from './events/queries.ts'
+import { figureKind } from './figures/queries.ts'
 import { goodKind } from './goods/queries.ts'
 import { measureKind } from './measures/queries.ts'
 import { permitKind } from './permits/queries.ts'
@@ -19,5 +20,9 @@ export const kinds: Readonly<Record<Kind, RecordKind>> = {
   permit: permitKind,
   measure: measureKind,
   event: eventKind,
+<<<<<<< HEAD
   place: placeKind,
+=======
+  figure: figureKind,
+>>>>>>> main
 }

@@ -4,6 +4,7 @@ import type { Db } from '../../database/database.ts'
 import type { PlaceholderFactory } from '../../database/prepared-statements.ts'
 import { type ColumnName, columnRef, type SqlFragment } from '../../database/sql-fragments.ts'
 import { parseEdtfBounds } from '../../evidence/edtf.ts'
+import { describeUnknownWord } from './list-errors.ts'
 import { isId, type Kind, Ref } from './schema.ts'
 import { firstDay, lastDay } from './sql-json.ts'
 
@@ -56,6 +57,10 @@ export const byRelation = (
   where: (slot, given, name) => where(recordIdFromRef(kind, slot, given, name), slot, given),
 })
 
+/** The first word of one or several that is not of the list. */
+const findUnknownWord = (given: unknown, words: readonly unknown[]): unknown =>
+  [given].flat().find((word) => !words.includes(word))
+
 /** `?type=use` or `?type=use&type=report`: one of these values. */
 export const byEnum = <T extends z.ZodEnum>(
   options: T,
@@ -64,7 +69,8 @@ export const byEnum = <T extends z.ZodEnum>(
 ): Filter => ({
   schema: z
     .union([options, z.array(options).min(1).max(50)], {
-      error: `give one or several of ${options.options.join(', ')}`,
+      error: ({ input }) =>
+        describeUnknownWord(findUnknownWord(input, options.options), options.options),
     })
     .optional()
     .describe(`${description} May be repeated: any of them.`),

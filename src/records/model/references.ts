@@ -47,17 +47,33 @@ export async function resolveReferences<T>(
   const found = new Map<string, string>()
   for (const { id, ...one } of await findIds(db, [...wanted.values()]))
     found.set(formatReferenceKey(one), id)
-  return build(
+  const missing = new Map<string, MissingReference>()
+  const result = build(
     createResolver((one, pointer) => {
       const key = formatReferenceKey(one)
       const id = newRecordIds.get(key) ?? found.get(key)
       if (id !== undefined) return id
-      const detail = `there is no ${one.kind} "${one.ref}"`
-      throw new Problem('unknown-reference', `${pointer}: ${detail}`, {
-        errors: [{ pointer, detail }],
-      })
+      const known = missing.get(key)
+      if (known === undefined) missing.set(key, { ...one, pointer, count: 1 })
+      else known.count += 1
+      return placeholderId
     }),
   )
+  if (missing.size > 0) throw buildMissingProblem([...missing.values()])
+  return result
+}
+
+/** A reference that names nothing: where it stands first, and how often it stands. */
+type MissingReference = WantedReference & { pointer: string; count: number }
+
+/** Each missing record is one error, however many records refer to it. */
+function buildMissingProblem(missing: readonly MissingReference[]): Problem {
+  const errors = missing.map(({ kind, ref, pointer, count }) => ({
+    pointer,
+    detail: `there is no ${kind} "${ref}"${count > 1 ? ` (${count} references to it)` : ''}`,
+  }))
+  const detail = errors.map((bad) => `${bad.pointer}: ${bad.detail}`).join('; ')
+  return new Problem('unknown-reference', detail, { errors })
 }
 
 const createResolver = (

@@ -10,7 +10,11 @@ export const Kind = z.enum([
   'permit',
   'measure',
   'event',
+<<<<<<< HEAD
   'place',
+=======
+  'figure',
+>>>>>>> main
 ])
 export type Kind = z.infer<typeof Kind>
 
@@ -124,7 +128,9 @@ export const RecordCitation = z
     field: z
       .string()
       .nullable()
-      .describe('The field it supports, e.g. `items.0.quantity`; null is the record as a whole.'),
+      .describe(
+        'The field it supports, e.g. `items.0.quantity`; null is the record as a whole, `*` the record with all its fields.',
+      ),
     article: Reference,
     start: z.int().describe('First code point of the quote in the body, from 0.'),
     end: z.int().describe('Code point after the last one of the quote.'),
@@ -238,6 +244,14 @@ export const CitationInput = z
     prefix: z.string().max(2_000).optional().describe('Words directly before it, to tell apart.'),
     suffix: z.string().max(2_000).optional().describe('Words directly after it, to tell apart.'),
     field: z.string().min(1).max(200).nullable().default(null),
+    fields: z
+      .array(z.string().min(1).max(200))
+      .min(1)
+      .max(100)
+      .optional()
+      .describe(
+        'Several fields that the one quote supports, instead of `field`: one citation for each. `["*"]` is the record with all its fields.',
+      ),
     value: Json.optional(),
     voices: z.array(VoiceInput).max(20).default([]),
     confidence: z.number().min(0).max(1).nullable().default(null),

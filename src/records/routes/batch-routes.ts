@@ -117,7 +117,7 @@ export const batchRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, cont
     },
     async (request, reply) => {
       const { items } = request.body
-      const creations = items.map((item, index) => parseCreateItem(item, `/body/items/${index}`))
+      const creations = parseCreateItems(items)
       const answer = await commitOnce(
         context,
         request,
@@ -155,6 +155,30 @@ function getCreateSchema(kind: Kind): z.ZodObject {
   const body = createSchemas.get(kind) ?? buildCreateSchema(kind)
   createSchemas.set(kind, body)
   return body
+}
+
+/**
+ * The records of `create` items; null for other items.
+ *
+ * @throws {Problem} invalid-request with the errors of all items
+ */
+function parseCreateItems(items: readonly BatchItem[]): (NewRecord | null)[] {
+  const problems: Problem[] = []
+  const records = items.map((item, index) => {
+    try {
+      return parseCreateItem(item, `/body/items/${index}`)
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      problems.push(error)
+      return null
+    }
+  })
+  const [first, ...others] = problems
+  if (first === undefined) return records
+  if (others.length === 0) throw first
+  const errors = problems.flatMap(({ errors: ofItem }) => ofItem ?? [])
+  const detail = errors.map((bad) => `${bad.pointer}: ${bad.detail}`).join('; ')
+  throw new Problem('invalid-request', detail, { errors })
 }
 
 /** The record of a `create` item; null for other items. */

@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { problemResponses } from '../../http/problems.ts'
 import { kinds } from '../kinds/all-kinds.ts'
-import { CitationInput, type Kind } from '../model/schema.ts'
+import { CitationInput, type Kind, Slug } from '../model/schema.ts'
 import { buildNewRecord } from '../write/create.ts'
 import { commitOnce, type StoredWriteResponse } from '../write/idempotency.ts'
 import { buildWriteResponse } from '../write/write-response.ts'
@@ -48,6 +48,9 @@ export function sendWriteResponse(
 export function buildCreateSchema(kind: Kind): z.ZodObject {
   const { writer } = kinds[kind]
   return (writer.postRequest?.body ?? (writer.input as unknown as z.ZodObject)).extend({
+    slug: Slug.default('').describe(
+      'Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.',
+    ),
     citations: z
       .array(CitationInput)
       .max(1_000)

@@ -26,6 +26,38 @@ export async function findNextCitationPosition(db: Db, recordId: string): Promis
   return (row?.last ?? -1) + 1
 }
 
+/**
+ * One citation for each field that a citation names, with the pointer of the citation in the request.
+ *
+ * @throws {Problem} invalid-request if it has both `field` and `fields`, or a value for several
+ */
+export const expandCitations = (
+  citations: readonly CitationInput[],
+  pointer: string,
+): { citation: CitationInput; at: string }[] =>
+  citations.flatMap((citation, index) =>
+    expandCitation(citation, `${pointer}/${index}`).map((one) => ({
+      citation: one,
+      at: `${pointer}/${index}`,
+    })),
+  )
+
+/** @throws {Problem} invalid-request */
+export function expandCitation(citation: CitationInput, pointer: string): CitationInput[] {
+  const { fields, ...single } = citation
+  if (fields === undefined) return [citation]
+  const at = `${pointer}/fields`
+  const detail =
+    single.field !== null
+      ? 'give field or fields, not both'
+      : single.value !== undefined && fields.length > 1
+        ? 'a value belongs to one field; cite each field on its own'
+        : null
+  if (detail !== null)
+    throw new Problem('invalid-request', `${at}: ${detail}`, { errors: [{ pointer: at, detail }] })
+  return [...new Set(fields)].map((field) => ({ ...single, field }))
+}
+
 /** A citation whose references are resolved. */
 export type ResolvedCitation = {
   input: CitationInput

@@ -8,6 +8,7 @@ import { mergePatch } from '../model/snapshots.ts'
 import { validationProblem } from '../model/validation-errors.ts'
 import {
   createCitationWriter,
+  expandCitation,
   findNextCitationPosition,
   resolveCitation,
 } from './citation-writer.ts'
@@ -28,10 +29,15 @@ export async function addCitation(
   const { tx } = session
   const id = await resolveRecordId(tx.db, target.kind, target.ref)
   const position = await findNextCitationPosition(tx.db, id)
-  await insertCitation(session, target.kind, id, position, target.input, target.pointer)
+  const citations = expandCitation(target.input, target.pointer)
+  for (const [index, input] of citations.entries())
+    await insertCitation(session, target.kind, id, position + index, input, target.pointer)
   await session.markChanged(target.kind, id, 'update')
   return id
 }
+
+/** A citation has one field; another field is another citation. */
+const CorrectedCitation = CitationInput.omit({ fields: true })
 
 /** The citation of a live record, after the precondition of that record was checked. */
 async function openCitation(
@@ -82,7 +88,9 @@ export async function correctCitation(
   const isNewPassage =
     typeof patch === 'object' && patch !== null && ('quote' in patch || 'article' in patch)
   const { prefix, suffix, fragment, ...withoutContext } = before
-  const result = CitationInput.safeParse(mergePatch(isNewPassage ? withoutContext : before, patch))
+  const result = CorrectedCitation.safeParse(
+    mergePatch(isNewPassage ? withoutContext : before, patch),
+  )
   if (!result.success) throw validationProblem(result.error, target.pointer)
   await deleteCitation(session, old.id)
   await insertCitation(session, old.kind, old.record_id, old.position, result.data, target.pointer)

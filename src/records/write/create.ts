@@ -7,7 +7,7 @@ import { type ReferenceResolver, resolveReferences } from '../model/references.t
 import type { CitationInput, Kind } from '../model/schema.ts'
 import { mergeRows } from '../model/table-rows.ts'
 import type { AnyRecordWriter, RecordWriter } from '../model/writer.ts'
-import { createCitationWriter, resolveCitation } from './citation-writer.ts'
+import { createCitationWriter, expandCitations, resolveCitation } from './citation-writer.ts'
 
 /** A record to create. `pointer` is its JSON pointer in the request, for errors. */
 export type NewRecord = {
@@ -39,6 +39,7 @@ const insertOrder: readonly Kind[] = [
   'permit',
   'measure',
   'event',
+  'figure',
 ]
 
 /**
@@ -74,9 +75,9 @@ export async function createRecords(
   const insertRecordsFirst = newRecords.some(({ writer }) => writer.kind === 'article')
   if (insertRecordsFirst) await insert(recordRows)
   const citationWriter = createCitationWriter(tx)
-  for (const [index, { id, pointer }] of newRecords.entries())
-    for (const [position, citation] of (resolved[index]?.citations ?? []).entries())
-      await citationWriter.add(id, position, citation, `${pointer}/citations/${position}`)
+  for (const [index, { id }] of newRecords.entries())
+    for (const [position, { citation, at }] of (resolved[index]?.citations ?? []).entries())
+      await citationWriter.add(id, position, citation, at)
   await insert({ ...(insertRecordsFirst ? {} : recordRows), ...citationWriter.rows() })
   return newRecords.map(({ id }) => id)
 }
@@ -86,9 +87,10 @@ const resolveRecord = (
   refs: ReferenceResolver,
 ) => ({
   values: writer.fields.resolve(input, refs, pointer),
-  citations: citations.map((citation, position) =>
-    resolveCitation(writer, refs, citation, `${pointer}/citations/${position}`),
-  ),
+  citations: expandCitations(citations, `${pointer}/citations`).map(({ citation, at }) => ({
+    citation: resolveCitation(writer, refs, citation, at),
+    at,
+  })),
 })
 
 /** The row of `record`, and the rows of the kind. */

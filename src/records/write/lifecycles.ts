@@ -90,12 +90,12 @@ function checkTransitions<State extends string, Becomes extends string>(
       const detail = isIssueAfterChange
         ? `The event ${event} issues the ${target} ${slug}, but the event ${first?.event} changed it before.`
         : `${change}, but by then it is ${currentState}, from where it can become: ${possibleStates}.`
-      const eventPointer = pointers.get(eventId)
       // The event can be an older one that an event of this write now precedes.
+      const written = pointers.has(eventId)
+        ? { eventId, position }
+        : steps.find((step) => pointers.has(step.eventId))
       const pointer =
-        eventPointer === undefined
-          ? steps.map((step) => pointers.get(step.eventId)).find((one) => one !== undefined)
-          : `${eventPointer}/effects/${position}/becomes`
+        written && `${pointers.get(written.eventId)}/effects/${written.position}/becomes`
       throw new Problem(
         'impossible-transition',
         detail,

@@ -81,6 +81,7 @@ const derivedColumns: readonly Check[] = [
 const datedColumns = [
   ['article', 'published'],
   ['affiliation', 'during'],
+  ['figure', 'period'],
   ['permit', 'valid_until'],
   ['event', 'on'],
 ] as const

@@ -40,14 +40,13 @@ export const eventList = defineRecordList({
     ),
     good: byRelation(
       'good',
-      'Is about this good, or one of this family.',
+      'Is about this good, or one of this family at any level.',
       (id) =>
         sql`EXISTS (
           SELECT 1
           FROM event_good
-          JOIN good ON good.id = event_good.good_id
           WHERE event_good.event_id = record.id
-            AND ${id} IN (good.id, good.family_id)
+            AND event_good.good_id = ANY(ARRAY(SELECT goods_of_family(${id})))
         )`,
     ),
     permit: byRelation('permit', 'Concerns or changes this permit.', concernsOrChanges('permit')),

@@ -20,9 +20,22 @@ const goodList = defineRecordList({
   filters: {
     designation: byName('Designation or a part of it; typing errors and accents do not matter.'),
     manufacturer: byReference('actor', 'good.manufacturer_id', 'Who makes it.'),
-    family: byReference('good', 'good.family_id', 'The good that it belongs to.'),
+    family: byRelation(
+      'good',
+      'The family that it belongs to, at any level.',
+      (id) => sql`good.id = ANY(ARRAY(SELECT goods_of_family(${id}))) AND good.id <> ${id}`,
+    ),
     controlList: byControlEntry('list', 'Control list, e.g. `EU ML`.'),
-    controlCode: byControlEntry('code', 'Control list entry, e.g. `ML15d`.'),
+    controlCode: {
+      ...byControlEntry('code', 'Control list entry, or one that holds it: `ML15` finds `ML15d`.'),
+      where: (slot, _given, name) =>
+        sql`EXISTS (
+          SELECT 1
+          FROM good_control_entry
+          WHERE good_control_entry.good_id = record.id
+            AND control_ancestors(ARRAY[good_control_entry.code]) @> ARRAY[${slot(name)}::text]
+        )`,
+    },
     permit: byRelation(
       'permit',
       'Only goods that this permit covers.',

@@ -82,18 +82,20 @@ const permitList = defineRecordList({
     },
     good: byRelation(
       'good',
-      'Covers this good, or one of this family.',
+      'Covers this good, or one of this family at any level.',
       (id) =>
         sql`EXISTS (
           SELECT 1
           FROM permit_item
-          JOIN good ON good.id = permit_item.good_id
           WHERE permit_item.permit_id = record.id
-            AND ${id} IN (good.id, good.family_id)
+            AND permit_item.good_id = ANY(ARRAY(SELECT goods_of_family(${id})))
         )`,
     ),
     controlCode: {
-      ...byExactText('permit_item.unit', 'Control list entry of an item, e.g. `ML15d`.'),
+      ...byExactText(
+        'permit_item.unit',
+        'Control list entry of an item, or one that holds it: `ML15` finds `ML15d`.',
+      ),
       // The last condition is redundant, but PostgreSQL has statistics for it. Without them it takes a rare entry for a frequent
       // one, and reads all permits.
       where: (slot, _given, name) =>
@@ -101,7 +103,7 @@ const permitList = defineRecordList({
           SELECT 1
           FROM permit_item
           WHERE permit_item.permit_id = record.id
-            AND permit_item.control_codes @> ARRAY[${slot(name)}::text]
+            AND control_ancestors(permit_item.control_codes) @> ARRAY[${slot(name)}::text]
             AND permit_item.control_codes <> '{}'
         )`,
     },
