@@ -639,11 +639,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
-    "/v1/places": {
-=======
     "/v1/figures": {
->>>>>>> main
         parameters: {
             query?: never;
             header?: never;
@@ -651,18 +647,6 @@ export interface paths {
             cookie?: never;
         };
         /**
-<<<<<<< HEAD
-         * List places
-         * @description Countries, regions, cities and other locations. They are reference data: they need no citation, and name their source instead. `?name=Ankra` finds one in spite of typing errors.
-         */
-        get: operations["listPlaces"];
-        put?: never;
-        /**
-         * Make a place
-         * @description In one transaction: the record, its citations (the server finds the offsets of each quote), the ledger.
-         */
-        post: operations["createPlace"];
-=======
          * List figures
          * @description Totals that sources state, such as the value of all licences of a state for another in a year.
          */
@@ -673,18 +657,13 @@ export interface paths {
          * @description In one transaction: the record, its citations (the server finds the offsets of each quote), the ledger.
          */
         post: operations["createFigure"];
->>>>>>> main
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
-    "/v1/places/{ref}": {
-=======
     "/v1/figures/{ref}": {
->>>>>>> main
         parameters: {
             query?: never;
             header?: never;
@@ -692,29 +671,6 @@ export interface paths {
             cookie?: never;
         };
         /**
-<<<<<<< HEAD
-         * Read one place
-         * @description The whole record with its citations, by slug or id; with `revision` or `asOf` as it was then.
-         */
-        get: operations["getPlace"];
-        put?: never;
-        post?: never;
-        /**
-         * Retract a place
-         * @description Withdraws it with a reason: it answers 410 from then on, and its history stays. `If-Match` is required.
-         */
-        delete: operations["retractPlace"];
-        options?: never;
-        head?: never;
-        /**
-         * Correct a place
-         * @description JSON Merge Patch (RFC 7396) of the body of its `POST`; null removes. Citations have routes of their own. `If-Match` is required.
-         */
-        patch: operations["updatePlace"];
-        trace?: never;
-    };
-    "/v1/places/{ref}/citations": {
-=======
          * Read one figure
          * @description The whole record with its citations, by slug or id; with `revision` or `asOf` as it was then.
          */
@@ -736,7 +692,6 @@ export interface paths {
         trace?: never;
     };
     "/v1/figures/{ref}/citations": {
->>>>>>> main
         parameters: {
             query?: never;
             header?: never;
@@ -746,17 +701,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-<<<<<<< HEAD
-         * Add a citation to a place
-         * @description Another passage that supports it, or with `value` one that says otherwise. The answer is the whole record.
-         */
-        post: operations["addPlaceCitation"];
-=======
          * Add a citation to a figure
          * @description Another passage that supports it, or with `value` one that says otherwise. The answer is the whole record.
          */
         post: operations["addFigureCitation"];
->>>>>>> main
         delete?: never;
         options?: never;
         head?: never;
@@ -797,26 +745,6 @@ export interface paths {
          * @description All references, citations and names move to the other record, and the id and slug of this one answer 308. The answer is the other record. `If-Match` is the ETag of this one.
          */
         post: operations["mergeGood"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/places/{ref}/merge": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Merge a place into another
-         * @description All references, citations and names move to the other record, and the id and slug of this one answer 308. The answer is the other record. `If-Match` is the ETag of this one.
-         */
-        post: operations["mergePlace"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1899,11 +1827,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-<<<<<<< HEAD
-    "/v1/places/{ref}/history": {
-=======
     "/v1/figures/{ref}/history": {
->>>>>>> main
         parameters: {
             query?: never;
             header?: never;
@@ -1911,17 +1835,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-<<<<<<< HEAD
-         * Read every change of a place
-         * @description Oldest first. Works for retracted and merged records too.
-         */
-        get: operations["getPlaceHistory"];
-=======
          * Read every change of a figure
          * @description Oldest first. Works for retracted and merged records too.
          */
         get: operations["getFigureHistory"];
->>>>>>> main
         put?: never;
         post?: never;
         delete?: never;
@@ -2368,11 +2285,7 @@ export interface components {
                 /** @enum {string} */
                 op: "create" | "update" | "retract";
                 /** @enum {string} */
-<<<<<<< HEAD
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place";
-=======
                 kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
->>>>>>> main
                 /**
                  * Format: uuid
                  * @description UUIDv7.
@@ -2549,11 +2462,7 @@ export interface components {
             /** @description What the passage is cited for. */
             record: components["schemas"]["Reference"];
             /** @enum {string} */
-<<<<<<< HEAD
-            recordKind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place";
-=======
             recordKind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
->>>>>>> main
             href: string;
         };
         /** @description Claims that differ from the value that was chosen. */
@@ -2614,11 +2523,7 @@ export interface components {
             records: {
                 record: components["schemas"]["Reference"];
                 /** @enum {string} */
-<<<<<<< HEAD
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place";
-=======
                 kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
->>>>>>> main
                 /** Format: int64 */
                 facts: number;
                 /** Format: int64 */
@@ -2999,11 +2904,7 @@ export interface components {
                  */
                 role: "permit" | "issue" | "measure" | "imposition" | "end" | "assurance" | "use" | "stop" | "other-permit" | "concerns-both";
                 /** @enum {string} */
-<<<<<<< HEAD
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place";
-=======
                 kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
->>>>>>> main
                 record: components["schemas"]["Reference"];
                 /** @description The date of an event. Null for other kinds. */
                 on: components["schemas"]["StatedDate"] | null;
@@ -3170,11 +3071,7 @@ export interface components {
                  */
                 id: string;
                 /** @enum {string} */
-<<<<<<< HEAD
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place";
-=======
                 kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
->>>>>>> main
                 slug: string;
                 href: string;
             } & {
@@ -3433,11 +3330,7 @@ export interface components {
             records: {
                 record: components["schemas"]["Reference"];
                 /** @enum {string} */
-<<<<<<< HEAD
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place";
-=======
                 kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
->>>>>>> main
                 /** @description The date of an event or an affiliation. */
                 on: components["schemas"]["StatedDate"] | null;
                 /** @description The fields of the record that state the edge. */
@@ -3518,11 +3411,7 @@ export interface components {
                 /** @constant */
                 op: "create";
                 /** @enum {string} */
-<<<<<<< HEAD
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place";
-=======
                 kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
->>>>>>> main
                 /** @description A name for this batch: other items refer to the record as `$name`. */
                 as?: string;
                 /** @description As the body of `POST` of the kind, citations included. */
@@ -3533,11 +3422,7 @@ export interface components {
                 /** @constant */
                 op: "update";
                 /** @enum {string} */
-<<<<<<< HEAD
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place";
-=======
                 kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
->>>>>>> main
                 /** @description Slug or id of a record. */
                 ref: string;
                 /** @description As the header `If-Match`; needed. */
@@ -3550,11 +3435,7 @@ export interface components {
                 /** @constant */
                 op: "retract";
                 /** @enum {string} */
-<<<<<<< HEAD
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place";
-=======
                 kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
->>>>>>> main
                 /** @description Slug or id of a record. */
                 ref: string;
                 /** @description As the header `If-Match`; needed. */
@@ -3634,41 +3515,6 @@ export interface components {
             excludes?: ("low" | "high" | "both") | null;
             /** @default null */
             asStated?: string | null;
-        };
-        /** @description A place that is made by the same write. */
-        NewPlaceInRecord: {
-            /** @description Unique in its kind; usable wherever an id is. */
-            slug?: string;
-            name: string;
-            /** @default [] */
-            otherNames?: {
-                name: string;
-                /** @default null */
-                language?: string | null;
-            }[];
-            /** @default null */
-            country?: string | null;
-            /**
-             * @description The place that it lies in.
-             * @default null
-             */
-            within?: string | null;
-            /** @default null */
-            latitude?: number | null;
-            /** @default null */
-            longitude?: number | null;
-            /** @default null */
-            coordinatesSource?: string | null;
-            /**
-             * @description E.g. `geonames` and `wikidata`.
-             * @default []
-             */
-            identifiers?: {
-                scheme: string;
-                value: string;
-            }[];
-            /** @description Where this reference data is from. */
-            source: string;
         };
         NewProposalMerge: {
             /** @description The record of the same kind that gets the passages. */
@@ -4007,109 +3853,6 @@ export interface components {
             longitude: number | null;
             /** @description Where this reference data is from; it is not in the article. */
             source: string;
-            /** @description Path of the place on this server. */
-            href: string;
-            /**
-             * @description Reference data: no source document says it.
-             * @constant
-             */
-            reference: true;
-        };
-        /** @description A place: a country, region, city or other location. */
-        PlaceListed: {
-            /**
-             * Format: uuid
-             * @description UUIDv7.
-             */
-            id: string;
-            /** @constant */
-            kind: "place";
-            /** @description Unique in its kind; usable wherever an id is. */
-            slug: string;
-            /**
-             * Format: int64
-             * @description The revision that last changed it.
-             */
-            revision: number;
-            /** @description Path of the record on this server. */
-            href: string;
-            /**
-             * @description Places are reference data: no source document has to say where they lie.
-             * @constant
-             */
-            reference: true;
-            name: string;
-            otherNames: {
-                name: string;
-                /** @description BCP 47. */
-                language: string | null;
-            }[];
-            /** @description ISO 3166-1 alpha-2; null where disputed. */
-            country: string | null;
-            /** @description The place that this one lies in. */
-            within: components["schemas"]["Reference"] | null;
-            /** @description Degrees north, WGS 84. */
-            latitude: number | null;
-            /** @description Degrees east, WGS 84. */
-            longitude: number | null;
-            /** @description Where the coordinates are from, if not from `source`. */
-            coordinatesSource: string | null;
-            identifiers: {
-                /** @description E.g. `geonames`. */
-                scheme: string;
-                value: string;
-            }[];
-            /** @description Where this reference data is from. */
-            source: string;
-        };
-        PlaceRecord: {
-            /**
-             * Format: uuid
-             * @description UUIDv7.
-             */
-            id: string;
-            /** @constant */
-            kind: "place";
-            /** @description Unique in its kind; usable wherever an id is. */
-            slug: string;
-            /**
-             * Format: int64
-             * @description The revision that last changed it.
-             */
-            revision: number;
-            /** @description Path of the record on this server. */
-            href: string;
-            /**
-             * @description Places are reference data: no source document has to say where they lie.
-             * @constant
-             */
-            reference: true;
-            name: string;
-            otherNames: {
-                name: string;
-                /** @description BCP 47. */
-                language: string | null;
-            }[];
-            /** @description ISO 3166-1 alpha-2; null where disputed. */
-            country: string | null;
-            /** @description The place that this one lies in. */
-            within: components["schemas"]["Reference"] | null;
-            /** @description Degrees north, WGS 84. */
-            latitude: number | null;
-            /** @description Degrees east, WGS 84. */
-            longitude: number | null;
-            /** @description Where the coordinates are from, if not from `source`. */
-            coordinatesSource: string | null;
-            identifiers: {
-                /** @description E.g. `geonames`. */
-                scheme: string;
-                value: string;
-            }[];
-            /** @description Where this reference data is from. */
-            source: string;
-            conflicts: components["schemas"]["Conflict"][];
-            /** @description In the order in which they were given. */
-            citations: components["schemas"]["RecordCitation"][];
         };
         /**
          * @description An error (RFC 9457).
@@ -4493,11 +4236,7 @@ export interface components {
                  */
                 id: string;
                 /** @enum {string} */
-<<<<<<< HEAD
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place";
-=======
                 kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
->>>>>>> main
                 /** @description Unique in its kind; usable wherever an id is. */
                 slug: string;
                 href: string;
@@ -4561,11 +4300,7 @@ export interface components {
              */
             id: string;
             /** @enum {string} */
-<<<<<<< HEAD
-            kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place";
-=======
             kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
->>>>>>> main
             /** @description Unique in its kind; usable wherever an id is. */
             slug: string;
             name: string;
@@ -4718,11 +4453,7 @@ export interface components {
                 /** @description The largest counts first. */
                 kind: {
                     /** @enum {string} */
-<<<<<<< HEAD
-                    value: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place";
-=======
                     value: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
->>>>>>> main
                     /** Format: int64 */
                     count: number;
                 }[];
@@ -4752,11 +4483,7 @@ export interface components {
         SearchHit: {
             record: components["schemas"]["Reference"];
             /** @enum {string} */
-<<<<<<< HEAD
-            kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place";
-=======
             kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
->>>>>>> main
             /** @description Higher is better. Compare scores within one answer only. */
             score: number;
             /** @description At most four: from names, descriptions, quotes, body. */
@@ -7028,7 +6755,7 @@ export interface operations {
                     statedEndUse?: {
                         text: string;
                         /** @default null */
-                        place?: (string | components["schemas"]["NewPlaceInRecord"]) | null;
+                        place?: string | null;
                     } | null;
                     /** @default null */
                     restrictions?: string | null;
@@ -7366,7 +7093,7 @@ export interface operations {
                     reason?: {
                         text: string;
                         /** @default null */
-                        place?: (string | components["schemas"]["NewPlaceInRecord"]) | null;
+                        place?: string | null;
                     } | null;
                     /**
                      * @description At least one passage that supports it.
@@ -7606,7 +7333,7 @@ export interface operations {
                 permit?: string;
                 /** @description Concerns or changes this measure. */
                 measure?: string;
-                /** @description It happened there, or in a place that lies in it. */
+                /** @description Slug of the place where it happened. */
                 place?: string;
                 /** @description Words of the title; typing errors and accents do not matter. */
                 title?: string;
@@ -7702,7 +7429,7 @@ export interface operations {
                     /** @default null */
                     description?: string | null;
                     /** @default null */
-                    place?: (string | components["schemas"]["NewPlaceInRecord"]) | null;
+                    place?: string | null;
                     /** @default [] */
                     participants?: {
                         /** @description Slug or id of a record; in a batch also `$name` of another item. */
@@ -7760,7 +7487,7 @@ export interface operations {
                         /** @default null */
                         endUser?: string | null;
                         /** @default null */
-                        place?: (string | components["schemas"]["NewPlaceInRecord"]) | null;
+                        place?: string | null;
                         /** @default null */
                         use?: string | null;
                     } | null;
@@ -7986,23 +7713,6 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
-    listPlaces: {
-        parameters: {
-            query?: {
-                /** @description Only places that records of this case name. */
-                case?: string;
-                /** @description Name or another name, or a part of it; typing errors, case and accents do not matter. */
-                name?: string;
-                /** @description ISO 3166-1 alpha-2, e.g. `TR`. */
-                country?: string;
-                /** @description The place that it lies in. */
-                within?: string;
-                /** @description A number or code of the place, in any scheme. */
-                identifier?: string;
-                /** @description Sort by this, `-` before it for descending. Standard: `name`. */
-                sort?: "name" | "-name" | "slug" | "-slug" | "revision" | "-revision";
-=======
     listFigures: {
         parameters: {
             query?: {
@@ -8030,7 +7740,6 @@ export interface operations {
                 certainty?: "possible" | "certain";
                 /** @description Sort by this, `-` before it for descending. Standard: `-period`. */
                 sort?: "name" | "-name" | "slug" | "-slug" | "revision" | "-revision" | "period" | "-period" | "value" | "-value";
->>>>>>> main
                 /** @description Entries of a page, 1 to 200; standard 50. All formats but JSON give all when it is absent. */
                 limit?: number;
                 /** @description Where to go on: `next` of the page before. */
@@ -8055,11 +7764,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-<<<<<<< HEAD
-                        data: components["schemas"]["PlaceListed"][];
-=======
                         data: components["schemas"]["FigureListed"][];
->>>>>>> main
                         /** @description Cursor of the next page; null on the last. */
                         next: string | null;
                         /**
@@ -8092,11 +7797,7 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
-    createPlace: {
-=======
     createFigure: {
->>>>>>> main
         parameters: {
             query?: never;
             header?: {
@@ -8109,42 +7810,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-<<<<<<< HEAD
-                    /** @description Unique in its kind; usable wherever an id is. */
-                    slug: string;
-                    name: string;
-                    /** @default [] */
-                    otherNames?: {
-                        name: string;
-                        /** @default null */
-                        language?: string | null;
-                    }[];
-                    /** @default null */
-                    country?: string | null;
-                    /**
-                     * @description The place that it lies in.
-                     * @default null
-                     */
-                    within?: string | null;
-                    /** @default null */
-                    latitude?: number | null;
-                    /** @default null */
-                    longitude?: number | null;
-                    /** @default null */
-                    coordinatesSource?: string | null;
-                    /**
-                     * @description E.g. `geonames` and `wikidata`.
-                     * @default []
-                     */
-                    identifiers?: {
-                        scheme: string;
-                        value: string;
-                    }[];
-                    /** @description Where this reference data is from. */
-                    source: string;
-                    /**
-                     * @description Passages that support it.
-=======
                     /**
                      * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
                      * @default
@@ -8178,7 +7843,6 @@ export interface operations {
                     scope?: string | null;
                     /**
                      * @description At least one passage that supports it.
->>>>>>> main
                      * @default []
                      */
                     citations?: components["schemas"]["NewCitation"][];
@@ -8186,21 +7850,13 @@ export interface operations {
             };
         };
         responses: {
-<<<<<<< HEAD
-            /** @description The place. */
-=======
             /** @description The figure. */
->>>>>>> main
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
-                    "application/json": components["schemas"]["PlaceRecord"];
-=======
                     "application/json": components["schemas"]["Figure"];
->>>>>>> main
                 };
             };
             default: {
@@ -8213,11 +7869,7 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
-    getPlace: {
-=======
     getFigure: {
->>>>>>> main
         parameters: {
             query?: {
                 /** @description As it was after this revision. */
@@ -8236,21 +7888,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-<<<<<<< HEAD
-            /** @description The place. */
-=======
             /** @description The figure. */
->>>>>>> main
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
-                    "application/json": components["schemas"]["PlaceRecord"];
-=======
                     "application/json": components["schemas"]["Figure"];
->>>>>>> main
                     "text/csv": string;
                     "application/x-ndjson": string;
                     "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
@@ -8280,11 +7924,7 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
-    retractPlace: {
-=======
     retractFigure: {
->>>>>>> main
         parameters: {
             query?: never;
             header?: {
@@ -8329,11 +7969,7 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
-    updatePlace: {
-=======
     updateFigure: {
->>>>>>> main
         parameters: {
             query?: never;
             header?: {
@@ -8355,21 +7991,13 @@ export interface operations {
             };
         };
         responses: {
-<<<<<<< HEAD
-            /** @description The place. */
-=======
             /** @description The figure. */
->>>>>>> main
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
-                    "application/json": components["schemas"]["PlaceRecord"];
-=======
                     "application/json": components["schemas"]["Figure"];
->>>>>>> main
                 };
             };
             /** @description Merged into the record at `Location`. */
@@ -8389,11 +8017,7 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
-    addPlaceCitation: {
-=======
     addFigureCitation: {
->>>>>>> main
         parameters: {
             query?: never;
             header?: {
@@ -8412,21 +8036,13 @@ export interface operations {
             };
         };
         responses: {
-<<<<<<< HEAD
-            /** @description The place. */
-=======
             /** @description The figure. */
->>>>>>> main
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-<<<<<<< HEAD
-                    "application/json": components["schemas"]["PlaceRecord"];
-=======
                     "application/json": components["schemas"]["Figure"];
->>>>>>> main
                 };
             };
             /** @description Merged into the record at `Location`. */
@@ -8517,51 +8133,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Good"];
-                };
-            };
-            /** @description Merged into the record at `Location`. */
-            308: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    mergePlace: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description ETag of the record as it was read. */
-                "if-match"?: string;
-            };
-            path: {
-                /** @description Slug or id of a record. */
-                ref: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["NewMerge"];
-            };
-        };
-        responses: {
-            /** @description The one that stays. */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PlaceRecord"];
                 };
             };
             /** @description Merged into the record at `Location`. */
@@ -8734,11 +8305,7 @@ export interface operations {
                 /** @description Cited for this record: its id, or its slug, or `kind/slug` to tell apart. */
                 record?: string;
                 /** @description Cited for a record of this kind. May be repeated: any of them. */
-<<<<<<< HEAD
-                kind?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place")[];
-=======
                 kind?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure")[];
->>>>>>> main
                 /** @description Passages of this article. */
                 article?: string;
                 /** @description Supports this field or a part of it: `items`, `items.0.quantity`. */
@@ -8878,11 +8445,7 @@ export interface operations {
                          */
                         id: string;
                         /** @enum {string} */
-<<<<<<< HEAD
-                        kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place";
-=======
                         kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
->>>>>>> main
                     } & {
                         [key: string]: unknown;
                     };
@@ -8933,11 +8496,7 @@ export interface operations {
                          */
                         id: string;
                         /** @enum {string} */
-<<<<<<< HEAD
-                        kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place";
-=======
                         kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
->>>>>>> main
                     } & {
                         [key: string]: unknown;
                     };
@@ -9221,7 +8780,7 @@ export interface operations {
                 permit?: string;
                 /** @description Concerns or changes this measure. */
                 measure?: string;
-                /** @description It happened there, or in a place that lies in it. */
+                /** @description Slug of the place where it happened. */
                 place?: string;
                 /** @description Words of the title; typing errors and accents do not matter. */
                 title?: string;
@@ -9419,11 +8978,7 @@ export interface operations {
                 /** @description Words that a record must contain. `"in quotes"`: a phrase. `or`: either side. `-word`: exclude. Accents, case and the English plural do not matter. */
                 q: string;
                 /** @description Only records of this kind. May be repeated: any of them. */
-<<<<<<< HEAD
-                kind?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place")[];
-=======
                 kind?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure")[];
->>>>>>> main
                 /** @description Only records that belong to this case: slug or id. */
                 case?: string;
                 /** @description Only records whose date can lie in this year. */
@@ -10562,11 +10117,7 @@ export interface operations {
                 /** @description Changes after this revision. 0: all changes. */
                 since?: string;
                 /** @description Only changes of records of this kind. May be repeated. */
-<<<<<<< HEAD
-                kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place")[];
-=======
                 kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure")[];
->>>>>>> main
                 /** @description Only changes of records that belong to this case. */
                 case?: string;
                 /** @description Entries per page, 1 to 1000. */
@@ -10612,11 +10163,7 @@ export interface operations {
                 /** @description Changes after this revision. Default: from now on. */
                 since?: string;
                 /** @description Only changes of records of this kind. May be repeated. */
-<<<<<<< HEAD
-                kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "place")[];
-=======
                 kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure")[];
->>>>>>> main
             };
             header?: {
                 /** @description Continue after this revision. Takes precedence over `since`. */
@@ -11112,11 +10659,7 @@ export interface operations {
             };
         };
     };
-<<<<<<< HEAD
-    getPlaceHistory: {
-=======
     getFigureHistory: {
->>>>>>> main
         parameters: {
             query?: {
                 /** @description Entries per page, 1 to 1000. */

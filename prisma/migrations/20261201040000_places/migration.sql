@@ -1,6 +1,6 @@
 -- Places become records: with history, ETags, search and merges. They stay reference data, which needs no citation.
 ALTER TABLE "record" DROP CONSTRAINT "record_kind_check";
-ALTER TABLE "record" ADD CONSTRAINT "record_kind_check" CHECK ("kind" IN ('case', 'article', 'actor', 'affiliation', 'good', 'permit', 'measure', 'event', 'place'));
+ALTER TABLE "record" ADD CONSTRAINT "record_kind_check" CHECK ("kind" IN ('case', 'article', 'actor', 'affiliation', 'good', 'permit', 'measure', 'event', 'figure', 'place'));
 
 INSERT INTO "record" ("id", "kind", "slug", "name", "revision")
   SELECT place."id", 'place', place."slug", place."name", COALESCE(

@@ -232,7 +232,6 @@ const mapEvent: RecordMapper<typeof Event> = (record) => {
   ]
 }
 
-<<<<<<< HEAD
 const mapPlace: RecordMapper<typeof PlaceRecord> = (record) => {
   const address = createEntity(record.id, 'Address', record)
   address.add('name', record.name, 'name')
@@ -244,7 +243,8 @@ const mapPlace: RecordMapper<typeof PlaceRecord> = (record) => {
   address.add('longitude', record.longitude?.toString(), 'longitude')
   address.add('notes', prefixLabel('Source', record.source), 'source')
   return [address.mapped]
-=======
+}
+
 /** A total has no schema; between two known parties it is a link with its words. */
 const mapFigure: RecordMapper<typeof Figure> = (record) => {
   if (record.from === null || record.to === null) return []
@@ -256,7 +256,6 @@ const mapFigure: RecordMapper<typeof Figure> = (record) => {
   link.add('description', record.scope, 'scope')
   link.date('date', record.period, 'period')
   return [link.mapped]
->>>>>>> main
 }
 
 type EntityLink = readonly [target: Reference | null, role: string, field: string]

@@ -20,9 +20,6 @@ export const kinds: Readonly<Record<Kind, RecordKind>> = {
   permit: permitKind,
   measure: measureKind,
   event: eventKind,
-<<<<<<< HEAD
-  place: placeKind,
-=======
   figure: figureKind,
->>>>>>> main
+  place: placeKind,
 }

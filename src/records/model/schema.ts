@@ -10,11 +10,8 @@ export const Kind = z.enum([
   'permit',
   'measure',
   'event',
-<<<<<<< HEAD
-  'place',
-=======
   'figure',
->>>>>>> main
+  'place',
 ])
 export type Kind = z.infer<typeof Kind>
 

@@ -19,11 +19,8 @@ import type { Kind } from '../model/schema.ts'
 import { createRecords, type NewRecord } from './create.ts'
 import { checkDistinctStates } from './distinct-states.ts'
 import { checkLifecycles } from './lifecycles.ts'
-<<<<<<< HEAD
 import { checkPlacesAreNew, InlinePlaces } from './place-writes.ts'
-=======
 import { assignSlugs } from './slugs.ts'
->>>>>>> main
 
 /** A write in progress: its changes so far, and how to make more. */
 export type WriteSession = {
@@ -172,18 +169,15 @@ function openSession(tx: Tx, revision: bigint) {
     pointers,
     hasChanged: (id) => changedRecords.has(id),
     async create(given) {
-<<<<<<< HEAD
+      const named = await assignSlugs(tx.db, given)
       const places = new InlinePlaces()
-      const records = given.map((record) => ({
+      const records = named.map((record) => ({
         ...record,
         input: namesPlaces(record.writer)
           ? places.extract(record.input, record.pointer)
           : record.input,
       }))
       await createInlinePlaces(places)
-=======
-      const records = await assignSlugs(tx.db, given)
->>>>>>> main
       const ids = await createRecords(tx, records, revision, newRecordIds)
       for (const [index, { writer, input, pointer }] of records.entries()) {
         const id = ids[index] ?? ''

@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import type { Tx } from '../../database/transaction.ts'
-import { plainWords } from '../../evidence/names/letters.ts'
 import { Problem } from '../../problem.ts'
 import { placeWriter } from '../kinds/places/queries.ts'
 import { NewPlace, type PlaceRecordInput } from '../kinds/places/schema.ts'
 import { buildHref } from '../model/schema.ts'
 import { validationProblem } from '../model/validation-errors.ts'
 import { buildNewRecord, type NewRecord } from './create.ts'
+import { buildSlug } from './slugs.ts'
 
 type PlaceCreation = { tx: Tx; create(records: readonly NewRecord[]): Promise<string[]> }
 
@@ -66,7 +66,7 @@ export class InlinePlaces {
   #note(given: object, pointer: string): string {
     const parsed = NewPlace.safeParse(given)
     if (!parsed.success) throw validationProblem(parsed.error, pointer)
-    const { slug = makeSlug(parsed.data.name), ...members } = parsed.data
+    const { slug = buildSlug(parsed.data.name, 'place'), ...members } = parsed.data
     const content = JSON.stringify({ slug, ...members })
     const known = this.#slugByContent.get(content)
     if (known !== undefined) return known
@@ -98,12 +98,3 @@ export async function checkPlacesAreNew(
     throw new Problem('slug-taken', `${pointer}: ${detail}`, { errors: [{ pointer, detail }] })
   }
 }
-
-const slugMax = 120
-
-const makeSlug = (name: string): string =>
-  plainWords(name)
-    .join('-')
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '')
-    .slice(0, slugMax) || 'place'
