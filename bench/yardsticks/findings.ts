@@ -2,9 +2,10 @@
  * The findings of one permit in two statements written by hand: the pairs that may be findings, and the records of those
  * with their citations, both with a generic plan. The rules of the server evaluate the records.
  */
+
+import { findingRules } from '../../src/answers/findings/all-rules.ts'
 import type { Evidence } from '../../src/answers/findings/evidence/queries.ts'
 import { evaluatePair } from '../../src/answers/findings/pair-evaluation.ts'
-import { findingRules } from '../../src/answers/findings/rules/all.ts'
 import type { Pairing } from '../../src/answers/findings/rules.ts'
 import type { YardstickContext } from '../workloads/workload.ts'
 import { arraySql, citationsSql, objectSql, referenceSql, statedDateSql } from './sql-fragments.ts'
@@ -27,10 +28,17 @@ const relatedGoodsSql =
 const measuresSql = (fits: string) => `
   FROM
     p
-    JOIN measure m ON m.imposer_id = p.issuer_id
-    AND m.target_id IN (p.destination_id, p.end_destination_id)
+    JOIN measure m ON m.target_id IN (p.destination_id, p.end_destination_id)
+    JOIN actor b ON b.id = m.imposer_id
+    JOIN actor s ON s.id = p.issuer_id
   WHERE
     p.on_edtf IS NOT NULL
+    AND (
+      m.imposer_id = p.issuer_id
+      OR b.type = 'organisation'
+      OR b.country IS NULL
+      OR (b.country = s.country AND b.type = ANY ('{state,public-body}') AND s.type = ANY ('{state,public-body}'))
+    )
     AND ${isLiveSql('m.id')}
     AND EXISTS (
       SELECT
@@ -197,27 +205,74 @@ const buildPairsStatement = (maxPairs: number) => `
         UNION
         SELECT x.event_id
         FROM event_effect x
-        WHERE x.permit_id = p.id AND x.becomes = ANY('{suspended,cancelled}'::text[])
+        WHERE x.permit_id = p.id AND x.becomes = ANY('{suspended,cancelled,annulled}'::text[])
       ) s
     ORDER BY s.id
+    LIMIT ${maxPairs}
+  )
+  UNION ALL
+  (
+    SELECT 'permit-delivery', p.id, e.id, array_agg(e.id) OVER ()
+    FROM p JOIN event_about a ON a.permit_id = p.id JOIN event e ON e.id = a.event_id
+    WHERE e.type = 'delivery' AND ${isLiveSql('e.id')}
+    ORDER BY e.id
+    LIMIT ${maxPairs}
+  )
+  UNION ALL
+  (
+    SELECT 'permit-refusal', p.id, o.id, NULL
+    FROM p JOIN permit o ON o.status = 'refused' AND o.issuer_id <> p.issuer_id
+      AND (
+        o.destination_id IN (p.destination_id, p.end_destination_id)
+        OR o.end_destination_id IN (p.destination_id, p.end_destination_id)
+      )
+    WHERE p.on_edtf IS NOT NULL AND ${isLiveSql('o.id')} AND EXISTS (
+      SELECT
+      FROM permit_item j
+        JOIN good g ON g.id = j.good_id
+        JOIN good k ON k.id = g.id OR k.id = g.family_id OR k.family_id = g.id OR k.family_id = g.family_id
+        JOIN permit_item i ON i.good_id = k.id AND i.permit_id = p.id
+      WHERE j.permit_id = o.id
+    )
+    ORDER BY o.id
     LIMIT ${maxPairs}
   )`
 
 const partySql = (id: string) =>
   objectSql(
-    `t.id, f.name, t.type, t.country FROM actor t JOIN record f ON f.id = t.id WHERE t.id = ${id}`,
+    `t.id, f.name, t.type, t.country, ARRAY(
+      SELECT a.name FROM actor_alias a
+      WHERE a.actor_id = t.id AND t.type = ANY ('{state,organisation,public-body}')
+      ORDER BY a.position
+    ) AS aliases FROM actor t JOIN record f ON f.id = t.id WHERE t.id = ${id}`,
   )
 const nameSql = (id: string) => objectSql(`f.id, f.name FROM record f WHERE f.id = ${id}`)
 const placeSql = (id: string) =>
   objectSql(`l.slug, l.name, l.country FROM place l WHERE l.id = ${id}`)
-const itemsSql = (rows: string, position: string) =>
-  arraySql(`g.id, f.name, EXISTS (SELECT FROM good n WHERE n.family_id = g.id) AS "isFamily",
-    ${nameSql('g.family_id')} AS family, ${nameSql('g.manufacturer_id')} AS maker
-    FROM ${rows} JOIN good g ON g.id = z.good_id JOIN record f ON f.id = g.id ORDER BY ${position}`)
+const namedGoodsSql = (rows: string, field: string, amounts: string) =>
+  arraySql(`
+    ${objectSql(`g.id, f.name, EXISTS (SELECT FROM good n WHERE n.family_id = g.id) AS "isFamily",
+      ${nameSql('g.family_id')} AS family, ${nameSql('g.manufacturer_id')} AS maker`)} AS good,
+    ${field} AS field,
+    ${amounts}
+    FROM ${rows} z JOIN good g ON g.id = z.good_id JOIN record f ON f.id = g.id
+    ORDER BY z.position`)
 const permitItemsSql = (permit: string) =>
-  itemsSql(`(SELECT * FROM permit_item WHERE permit_id = ${permit}) z`, 'z.position')
+  namedGoodsSql(
+    `(SELECT * FROM permit_item WHERE permit_id = ${permit})`,
+    "'items.' || z.position || '.good'",
+    `CASE
+      WHEN z.quantity IS NOT NULL THEN json_build_object(
+        'low', z.quantity, 'high', z.quantity, 'excludes', NULL, 'asStated', z.quantity_as_stated)
+    END AS quantity,
+    z.unit`,
+  )
 const eventGoodsSql = (event: string) =>
-  itemsSql(`(SELECT * FROM event_good WHERE event_id = ${event}) z`, 'z.position')
+  namedGoodsSql(
+    `(SELECT * FROM event_good WHERE event_id = ${event})`,
+    "'goods.' || z.position",
+    'NULL AS quantity, NULL AS unit',
+  )
 
 const evidenceSql = (on: string, facts: string) =>
   objectSql(
@@ -236,7 +291,28 @@ const evidenceStatement = `
               ${partySql('p.exporter_id')} AS exporter,
               ${partySql('p.consignee_id')} AS consignee,
               ${partySql('p.end_user_id')} AS "endUser",
-              ${partySql('p.destination_id')} AS destination,
+              CASE
+                WHEN p.destination_id IS NOT NULL THEN json_build_array(
+                  json_build_object('actor', ${partySql('p.destination_id')}, 'field', 'destination')
+                )
+                ELSE ${arraySql(`
+                  ${partySql('d.actor_id')} AS actor,
+                  'destinations.' || d.position AS field
+                  FROM permit_destination d
+                  WHERE d.permit_id = r.id
+                  ORDER BY d.position`)}
+              END AS destinations,
+              ${arraySql(`
+                ${partySql('d.actor_id')} AS actor,
+                'parties.' || d.position AS field
+                FROM permit_party d
+                WHERE d.permit_id = r.id
+                ORDER BY d.position`)} AS "otherParties",
+              p.type,
+              CASE
+                WHEN p.permit_count IS NOT NULL THEN json_build_object(
+                  'low', p.permit_count, 'high', p.permit_count, 'excludes', NULL, 'asStated', p.permit_count_as_stated)
+              END AS "permitCount",
               ${partySql('p.end_destination_id')} AS "endDestination",
               ${permitItemsSql('r.id')} AS goods,
               p.exception_relied AS "exceptionRelied",
@@ -245,11 +321,14 @@ const evidenceStatement = `
                   p.stated_end_use AS text,
                   ${placeSql('p.stated_end_use_place_id')} AS place`)}
               END AS "statedEndUse",
-              ${objectSql(`
-                              e.id AS event,
-                              ${statedDateSql('e.on')} AS "on"
-                              FROM event_effect x JOIN event e ON e.id = x.event_id
-                              WHERE x.permit_id = r.id AND x.becomes = 'issued'`)} AS issue`,
+              ${statedDateSql('p.valid_until')} AS "validUntil",
+              ${arraySql(`
+                x.becomes,
+                ${statedDateSql('e.on')} AS "on",
+                e.id AS event
+                FROM event_effect x JOIN event e ON e.id = x.event_id
+                WHERE x.permit_id = r.id
+                ORDER BY ${effectOrderSql}`)} AS history`,
   )}::text AS evidence
   FROM record r JOIN permit p ON p.id = r.id
   WHERE
@@ -269,7 +348,9 @@ const evidenceStatement = `
               r.id,
               r.name,
               ${partySql('m.imposer_id')} AS imposer,
-              ${partySql('m.target_id')} AS target,
+              json_build_array(
+                json_build_object('actor', ${partySql('m.target_id')}, 'field', 'target')
+              ) AS targets,
               m.legal_form AS "legalForm",
               m.scope,
               CASE
@@ -309,7 +390,7 @@ const evidenceStatement = `
               ${statedDateSql('e.on')} AS "on",
               ${placeSql('e.place_id')} AS place,
               ${arraySql(`
-                                                              a.role,
+                                                              a.role, 'participants.' || a.position AS field,
                                                               ${partySql('a.actor_id')} AS actor
                                                               FROM event_participant a
                                                               WHERE a.event_id = r.id
@@ -319,38 +400,38 @@ const evidenceStatement = `
                             t.permit_id AS id,
                             f.name,
                             t.becomes,
+                            t.field,
                             CASE
                               WHEN e.type = 'assurance' THEN ${permitItemsSql('t.permit_id')}
                               ELSE '[]'::json
                             END AS goods
                             FROM
                               (
-                                SELECT permit_id, NULL AS becomes, position
+                                SELECT permit_id, NULL AS becomes, position, 'about.' || position AS field
                                 FROM event_about
                                 WHERE event_id = r.id AND permit_id IS NOT NULL
                                 UNION ALL
-                                SELECT permit_id, becomes, 1000 + position
+                                SELECT permit_id, becomes, 1000 + position, 'effects.' || position
                                 FROM event_effect
                                 WHERE event_id = r.id AND permit_id IS NOT NULL
                               ) t
                               JOIN record f ON f.id = t.permit_id
                             ORDER BY t.position`)} AS permits,
-              COALESCE(
-                (
-                  SELECT json_agg(measure_id)
-                  FROM
-                    (
-                      SELECT measure_id
-                      FROM event_about
-                      WHERE event_id = r.id AND measure_id IS NOT NULL
-                      UNION
-                      SELECT measure_id
-                      FROM event_effect
-                      WHERE event_id = r.id AND measure_id IS NOT NULL
-                    ) t
-                ),
-                '[]'::json
-              ) AS measures,
+              ${arraySql(`
+                t.measure_id AS id,
+                t.becomes,
+                t.field
+                FROM
+                  (
+                    SELECT measure_id, NULL AS becomes, position, 'about.' || position AS field
+                    FROM event_about
+                    WHERE event_id = r.id AND measure_id IS NOT NULL
+                    UNION ALL
+                    SELECT measure_id, becomes, 1000 + position, 'effects.' || position
+                    FROM event_effect
+                    WHERE event_id = r.id AND measure_id IS NOT NULL
+                  ) t
+                ORDER BY t.position`)} AS measures,
               CASE
                 WHEN num_nonnulls (e.scope_end_user_id, e.scope_place_id, e.scope_use) > 0 THEN ${objectSql(`
                   ${partySql('e.scope_end_user_id')} AS "endUser",
@@ -366,7 +447,7 @@ const evidenceStatement = `
       UNION
       SELECT event_id
       FROM event_effect
-      WHERE permit_id = ANY((SELECT $1::uuid[])::uuid[]) AND becomes = 'issued'
+      WHERE permit_id = ANY((SELECT $1::uuid[])::uuid[]) AND becomes <> 'amended'
       UNION
       SELECT event_id
       FROM event_effect
@@ -413,14 +494,18 @@ export async function queryFindings(
   const collectIds = (pick: (one: CandidatePairRow) => string[]) => [
     ...new Set(candidatePairs.flatMap(pick)),
   ]
-  const isUse = (pairing: Pairing) => pairing === 'permit-use' || pairing === 'assurance-use'
+  const isUse = (pairing: Pairing) =>
+    pairing === 'permit-use' || pairing === 'assurance-use' || pairing === 'permit-delivery'
+  const isMeasure = (pairing: Pairing) => !isUse(pairing) && pairing !== 'permit-refusal'
   const rows = await query<{ evidence: string }>('findings-evidence', evidenceStatement, [
-    collectIds(({ pairing, anchor, others }) => [
+    collectIds(({ pairing, anchor, counterpart, others }) => [
       ...(pairing === 'assurance-use' ? [] : [anchor]),
-      ...(others ?? []),
+      ...(pairing === 'permit-refusal' ? [counterpart] : []),
+      ...(pairing === 'permit-delivery' ? [] : (others ?? [])),
     ]),
-    collectIds(({ pairing, counterpart }) => (isUse(pairing) ? [] : [counterpart])),
-    collectIds(({ pairing, anchor, counterpart }) => [
+    collectIds(({ pairing, counterpart }) => (isMeasure(pairing) ? [counterpart] : [])),
+    collectIds(({ pairing, anchor, counterpart, others }) => [
+      ...(pairing === 'permit-delivery' ? (others ?? []) : []),
       ...(isUse(pairing) || pairing === 'permit-stop' ? [counterpart] : []),
       ...(pairing === 'assurance-use' ? [anchor] : []),
     ]),
@@ -428,7 +513,12 @@ export async function queryFindings(
   const evidence = new Map(
     rows.map((row) => {
       const one = JSON.parse(row.evidence) as Evidence
-      return [one.record.id, one]
+      const conflicts = one.citations.flatMap(({ id, field, value }) =>
+        field === null || value === null
+          ? []
+          : [{ field, chosen: null, claims: [{ value, citation: id }] }],
+      )
+      return [one.record.id, { ...one, conflicts }]
     }),
   )
   const findings = findingRules.flatMap((rule) =>
@@ -436,7 +526,7 @@ export async function queryFindings(
       .filter(({ pairing }) => pairing === rule.pairing)
       .flatMap(
         ({ others, ...pair }) =>
-          evaluatePair(rule, { ...pair, otherPermits: others ?? [] }, evidence) ?? [],
+          evaluatePair(rule, { ...pair, others: others ?? [] }, evidence) ?? [],
       ),
   )
   const isCut = [...Map.groupBy(candidatePairs, ({ pairing }) => pairing).values()].some(

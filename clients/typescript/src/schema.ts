@@ -2996,7 +2996,7 @@ export interface components {
              * @description `/v1/findings/rules` has its definition and its limits.
              * @enum {string}
              */
-            rule: "permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export";
+            rule: "permit-under-measure" | "diversion" | "use-abroad" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export" | "delivery-without-permit" | "over-delivery" | "refused-elsewhere" | "offshore-supply" | "figures-disagree";
             /**
              * @description `certain`: it follows from the records under every reading of their dates and goods. `possible`: another reading is possible.
              * @enum {string}
@@ -3006,6 +3006,8 @@ export interface components {
             sentence: string;
             /** @description Why it is certain, or why it is only possible. */
             reason: string;
+            /** @description What would make a possible finding certain. Empty for a certain one. */
+            neededForCertainty: string[];
             /** @description For `permit-under-measure`: the exception that the permit relies on. Null if none is stated, and for other rules. */
             exceptionRelied: string | null;
             /** @description All records of the finding, each with its passages. */
@@ -3014,7 +3016,7 @@ export interface components {
                  * @description The role of the record in the finding.
                  * @enum {string}
                  */
-                role: "permit" | "issue" | "measure" | "imposition" | "end" | "assurance" | "use" | "stop" | "other-permit" | "concerns-both";
+                role: "permit" | "issue" | "measure" | "imposition" | "end" | "assurance" | "use" | "stop" | "other-permit" | "delivery" | "refused-permit" | "refusal" | "ownership" | "figure" | "counted-permit" | "concerns-both";
                 /** @enum {string} */
                 kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure" | "place";
                 record: components["schemas"]["Reference"];
@@ -3027,7 +3029,7 @@ export interface components {
         /** @description A rule that computes findings. */
         FindingRule: {
             /** @enum {string} */
-            rule: "permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export";
+            rule: "permit-under-measure" | "diversion" | "use-abroad" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export" | "delivery-without-permit" | "over-delivery" | "refused-elsewhere" | "offshore-supply" | "figures-disagree";
             title: string;
             /** @description What makes a finding. */
             definition: string;
@@ -3035,6 +3037,8 @@ export interface components {
             certain: string;
             /** @description When a finding is only possible. */
             possible: string;
+            /** @description The records and facts that a finding needs. */
+            records: string[];
             /** @description What a finding does not say. Read this before you publish. */
             limits: string[];
         };
@@ -9476,12 +9480,12 @@ export interface operations {
             query?: {
                 /** @description Only findings in which one of the two compared records belongs to this case. */
                 case?: string;
-                /** @description Only findings about this permit, or about an assurance for it. */
+                /** @description Only findings about this permit, about an assurance for it, or about a figure that counts it. */
                 permit?: string;
                 /** @description Only findings with this actor as issuer, exporter, consignee, end user, destination or end destination of the permit, as assurer or addressee of the assurance, or as user or recipient of the goods. */
                 actor?: string;
                 /** @description Found by this rule. May be repeated: any of them. */
-                rule?: ("permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export") | ("permit-under-measure" | "diversion" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export")[];
+                rule?: ("permit-under-measure" | "diversion" | "use-abroad" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export" | "delivery-without-permit" | "over-delivery" | "refused-elsewhere" | "offshore-supply" | "figures-disagree") | ("permit-under-measure" | "diversion" | "use-abroad" | "assurance-contradicted" | "same-theatre" | "reversal" | "re-export" | "delivery-without-permit" | "over-delivery" | "refused-elsewhere" | "offshore-supply" | "figures-disagree")[];
                 /** @description Only findings of this certainty. */
                 certainty?: "certain" | "possible";
                 /** @description Entries of a page, 1 to 200; standard 50. All formats but JSON give all when it is absent. */

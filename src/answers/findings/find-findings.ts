@@ -1,4 +1,5 @@
 import type { Db } from '../../database/database.ts'
+import { findingRules } from './all-rules.ts'
 import { type Evidence, readEvidence } from './evidence/queries.ts'
 import { evaluatePair } from './pair-evaluation.ts'
 import {
@@ -8,8 +9,7 @@ import {
   type PairPosition,
   type RecordFilterValues,
 } from './queries.ts'
-import { findingRules } from './rules/all.ts'
-import type { Rule } from './rules.ts'
+import type { Pairing, Rule } from './rules.ts'
 import type { Certainty, Finding, RuleName } from './schema.ts'
 
 export type FindingsRequest = {
@@ -163,6 +163,24 @@ function findNextPosition(
 
 const toPosition = ({ anchor, counterpart }: Pair): PairPosition => ({ anchor, counterpart })
 
+type RecordSet = 'permit' | 'measure' | 'event' | 'stop' | 'further'
+
+/** The kinds of the records of a pair. `stop`: a measure or an event. */
+const recordKinds: Readonly<
+  Record<Pairing, { anchor: RecordSet; counterpart: RecordSet; others: RecordSet }>
+> = {
+  'permit-measure': { anchor: 'permit', counterpart: 'measure', others: 'permit' },
+  'permit-theatre': { anchor: 'permit', counterpart: 'measure', others: 'permit' },
+  'permit-use': { anchor: 'permit', counterpart: 'event', others: 'permit' },
+  'assurance-use': { anchor: 'event', counterpart: 'event', others: 'permit' },
+  'permit-stop': { anchor: 'permit', counterpart: 'stop', others: 'permit' },
+  'permit-issue': { anchor: 'permit', counterpart: 'event', others: 'permit' },
+  'permit-delivery': { anchor: 'permit', counterpart: 'event', others: 'event' },
+  'permit-refusal': { anchor: 'permit', counterpart: 'permit', others: 'permit' },
+  'permit-offshore': { anchor: 'permit', counterpart: 'measure', others: 'further' },
+  'figure-records': { anchor: 'further', counterpart: 'further', others: 'permit' },
+}
+
 /** Adds the evidence for these pairs: one list of pairs for each rule. */
 async function loadEvidence(
   { db, evidence }: Search,
@@ -172,19 +190,28 @@ async function loadEvidence(
   const permits = new Set<string>()
   const measures = new Set<string>()
   const events = new Set<string>()
-  for (const [index, { pairing }] of rules.entries())
-    for (const { anchor, counterpart, otherPermits } of pairsByRule[index] ?? []) {
-      const isAssurance = pairing === 'assurance-use'
-      const anchors = isAssurance ? events : permits
-      anchors.add(anchor)
-      for (const permit of otherPermits) permits.add(permit)
-      // Counterparts of `permit-stop` are measures or events.
-      if (pairing !== 'permit-use' && pairing !== 'permit-issue' && !isAssurance)
-        measures.add(counterpart)
-      if (['permit-use', 'permit-stop', 'permit-issue'].includes(pairing) || isAssurance)
-        events.add(counterpart)
+  const further = new Set<string>()
+  const sets = {
+    permit: [permits],
+    measure: [measures],
+    event: [events],
+    stop: [measures, events],
+    further: [further],
+  }
+  for (const [index, { pairing }] of rules.entries()) {
+    const kinds = recordKinds[pairing]
+    for (const { anchor, counterpart, others } of pairsByRule[index] ?? []) {
+      for (const set of sets[kinds.anchor]) set.add(anchor)
+      for (const set of sets[kinds.counterpart]) set.add(counterpart)
+      for (const other of others) for (const set of sets[kinds.others]) set.add(other)
     }
-  if (permits.size + events.size === 0) return
-  const ids = { permits: [...permits], measures: [...measures], events: [...events] }
+  }
+  if (permits.size + events.size + further.size === 0) return
+  const ids = {
+    permits: [...permits],
+    measures: [...measures],
+    events: [...events],
+    furtherRecords: [...further],
+  }
   for (const [id, record] of await readEvidence(db, ids)) evidence.set(id, record)
 }

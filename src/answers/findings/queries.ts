@@ -8,20 +8,21 @@ import {
   getAnchorCondition,
   getCounterparts,
   getDateCondition,
-  getOtherPermits,
+  getOthers,
   getScopeAnchors,
   getScopeCounterparts,
   hasParticipant,
   holderRoles,
   joinLateral,
   type SelectNextIds,
+  selectCountedPermits,
   selectScopeGoods,
   textArray,
 } from './pairs/queries.ts'
 import type { Pairing } from './rules.ts'
 
-/** Ids of two records in which a rule may find something. `otherPermits` cover the good for the user too. */
-export type Pair = { anchor: string; counterpart: string; otherPermits: string[] }
+/** Ids of two records in which a rule may find something, and of others that the rule needs (`pairs/queries.ts`). */
+export type Pair = { anchor: string; counterpart: string; others: string[] }
 
 /** A position in the order of all pairs of a rule: by the ids of anchor and counterpart. */
 export type PairPosition = Pick<Pair, 'anchor' | 'counterpart'>
@@ -39,7 +40,7 @@ export const recordFilters = {
   ),
   permit: byRelation(
     'permit',
-    'Only findings about this permit, or about an assurance for it.',
+    'Only findings about this permit, about an assurance for it, or about a figure that counts it.',
     matchId,
   ),
   actor: byRelation(
@@ -60,7 +61,7 @@ type PairRow = {
   anchorCount: number
   anchor: string | null
   counterpart: string | null
-  otherPermits: string[] | null
+  others: string[] | null
 }
 
 /** `after` is null at the beginning. */
@@ -106,8 +107,8 @@ export async function nextPairs(
 }
 
 function toPairBatch(rows: readonly PairRow[]): PairBatch {
-  const pairs = rows.flatMap(({ anchor, counterpart, otherPermits }) =>
-    anchor && counterpart ? [{ anchor, counterpart, otherPermits: otherPermits ?? [] }] : [],
+  const pairs = rows.flatMap(({ anchor, counterpart, others }) =>
+    anchor && counterpart ? [{ anchor, counterpart, others: others ?? [] }] : [],
   )
   return {
     pairs: pairs.sort((a, b) => (pairKey(a) < pairKey(b) ? -1 : 1)),
@@ -167,7 +168,7 @@ function buildPairQuery(
       (SELECT count(*)::int FROM anchor_ids) AS "anchorCount",
       pair.anchor,
       pair.counterpart,
-      ${getOtherPermits(pairing)} AS "otherPermits"
+      ${getOthers(pairing)} AS others
     FROM (SELECT) AS one_row
     LEFT JOIN LATERAL (
       SELECT anchor.id AS anchor, candidate.id AS counterpart
@@ -180,14 +181,15 @@ function buildPairQuery(
     ) AS pair ON true`
 }
 
-const joinAnchor = (pairing: Pairing): SqlFragment =>
-  pairing === 'assurance-use'
-    ? sql`JOIN event AS anchor ON anchor.id = anchor_ids.id`
-    : sql`
+function joinAnchor(pairing: Pairing): SqlFragment {
+  if (pairing === 'assurance-use') return sql`JOIN event AS anchor ON anchor.id = anchor_ids.id`
+  if (pairing === 'figure-records') return sql`JOIN figure AS anchor ON anchor.id = anchor_ids.id`
+  return sql`
       JOIN permit AS anchor ON anchor.id = anchor_ids.id
-      JOIN event_effect AS issue_effect
+      LEFT JOIN event_effect AS issue_effect
         ON issue_effect.permit_id = anchor.id AND issue_effect.becomes = 'issued'
-      JOIN event AS issue_event ON issue_event.id = issue_effect.event_id`
+      LEFT JOIN event AS issue_event ON issue_event.id = issue_effect.event_id`
+}
 
 /** An anchor in scope pairs with all its counterparts, any other anchor only with those in scope. */
 function buildCounterparts(pairing: Pairing, isAnchorInScope: SqlFragment | null): SqlFragment {
@@ -249,22 +251,39 @@ function buildAnchorSource(
   }
 }
 
-const selectAllAnchors = (pairing: Pairing): SqlFragment =>
-  pairing === 'assurance-use'
+function selectAllAnchors(pairing: Pairing): SqlFragment {
+  const condition = getAnchorCondition(pairing)
+  if (pairing === 'figure-records')
+    return sql`SELECT anchor.id FROM figure AS anchor WHERE ${condition}`
+  return pairing === 'assurance-use'
     ? sql`
       SELECT anchor.id
       FROM event AS anchor
-      WHERE anchor.type = 'assurance' AND ${getAnchorCondition(pairing)}`
-    : sql`SELECT anchor.id FROM permit AS anchor WHERE ${getAnchorCondition(pairing)}`
+      WHERE anchor.type = 'assurance' AND ${condition}`
+    : sql`SELECT anchor.id FROM permit AS anchor WHERE ${condition}`
+}
 
-const selectPermitAnchors = (pairing: Pairing, permitId: SqlFragment): SqlFragment =>
-  pairing === 'assurance-use'
+function selectPermitAnchors(pairing: Pairing, permitId: SqlFragment): SqlFragment {
+  if (pairing === 'figure-records')
+    return sql`
+      SELECT figure.id
+      FROM permit
+      JOIN actor AS issuer ON issuer.id = permit.issuer_id
+      JOIN figure ON figure.from_id = permit.issuer_id
+        OR figure.from_id IN (
+          SELECT state.id
+          FROM actor AS state
+          WHERE state.country = issuer.country AND state.type = 'state'
+        )
+      WHERE permit.id = ${permitId}`
+  return pairing === 'assurance-use'
     ? sql`
       SELECT event_about.event_id AS id
       FROM event_about
       JOIN event ON event.id = event_about.event_id AND event.type = 'assurance'
       WHERE event_about.permit_id = ${permitId}`
     : sql`SELECT permit.id FROM permit WHERE permit.id = ${permitId}`
+}
 
 /** Permits and assurances to which the actor is a party. */
 function selectActorAnchors(
@@ -272,6 +291,12 @@ function selectActorAnchors(
   actorId: SqlFragment,
   next: SelectNextIds,
 ): SqlFragment {
+  if (pairing === 'figure-records') {
+    const figuresByParty = (['figure.from_id', 'figure.to_id'] as const).map((party) =>
+      next('figure.id', sql`figure WHERE ${sql.ref(party)} = ${actorId}`),
+    )
+    return joinFragments(figuresByParty, ' UNION ALL ')
+  }
   if (pairing !== 'assurance-use') {
     const permitsByParty = permitPartyColumns.map((party) =>
       next('permit.id', sql`permit WHERE ${sql.ref(`permit.${party}`)} = ${actorId}`),
@@ -317,6 +342,7 @@ const assuranceRoles = ['assurer', 'addressee']
 /** Whether the actor is a party to the permit, or assurer or addressee of the assurance. */
 const isPartyToAnchor = (pairing: Pairing, actorId: SqlFragment): SqlFragment => {
   if (pairing === 'assurance-use') return hasParticipant(sql`anchor.id`, actorId, assuranceRoles)
+  if (pairing === 'figure-records') return sql`${actorId} IN (anchor.from_id, anchor.to_id)`
   const parties = permitPartyColumns.map((party) => sql.ref(`anchor.${party}`))
   return sql`${actorId} IN (${joinFragments(parties, ', ')})`
 }
@@ -343,13 +369,17 @@ function buildFilterConditions(pairing: Pairing, getFilterId: FilterId): SqlFrag
 }
 
 const concernsPermit = (pairing: Pairing, permitId: SqlFragment): SqlFragment =>
-  pairing === 'assurance-use'
+  pairing === 'figure-records'
     ? sql`EXISTS (
+      ${selectCountedPermits(sql`figure.id = anchor.id AND permit.id = ${permitId}`)}
+    ) AND candidate.id = anchor.id`
+    : pairing === 'assurance-use'
+      ? sql`EXISTS (
       SELECT
       FROM event_about
       WHERE event_about.event_id = anchor.id AND event_about.permit_id = ${permitId}
     )`
-    : sql`anchor.id = ${permitId}`
+      : sql`anchor.id = ${permitId}`
 
 const isCitedInCase = (recordId: SqlFragment, caseId: SqlFragment): SqlFragment => sql`EXISTS (
   SELECT

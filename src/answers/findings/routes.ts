@@ -21,10 +21,10 @@ import {
   sendNdjson,
   sendTable,
 } from '../../records/routes/list-routes.ts'
+import { findingRules } from './all-rules.ts'
 import type { FindingsRequest } from './find-findings.ts'
 import { findOneFinding, listFindings, streamFindings } from './list-findings.ts'
 import { recordFilters } from './queries.ts'
-import { findingRules } from './rules/all.ts'
 import { Certainty, Finding, FindingRule, RuleName } from './schema.ts'
 
 const { count, ...parameters } = buildPageParameters(
@@ -239,14 +239,17 @@ export const findingRoutes: FastifyPluginAsyncZod<RouteContext> = async (
     async (request) => {
       negotiateFormat(request, ['json'])
       return {
-        data: findingRules.map(({ rule, title, definition, certain, possible, limits }) => ({
-          rule,
-          title,
-          definition,
-          certain,
-          possible,
-          limits,
-        })),
+        data: findingRules.map(
+          ({ rule, title, definition, certain, possible, records, limits }) => ({
+            rule,
+            title,
+            definition,
+            certain,
+            possible,
+            records,
+            limits,
+          }),
+        ),
       }
     },
   )

@@ -4,10 +4,16 @@ import { Kind, RecordCitation, Reference, StatedDate } from '../../records/model
 export const RuleName = z.enum([
   'permit-under-measure',
   'diversion',
+  'use-abroad',
   'assurance-contradicted',
   'same-theatre',
   'reversal',
   're-export',
+  'delivery-without-permit',
+  'over-delivery',
+  'refused-elsewhere',
+  'offshore-supply',
+  'figures-disagree',
 ])
 export type RuleName = z.infer<typeof RuleName>
 
@@ -24,6 +30,12 @@ export const SideRole = z.enum([
   'use',
   'stop',
   'other-permit',
+  'delivery',
+  'refused-permit',
+  'refusal',
+  'ownership',
+  'figure',
+  'counted-permit',
   'concerns-both',
 ])
 export type SideRole = z.infer<typeof SideRole>
@@ -42,6 +54,9 @@ export const Finding = z
     ),
     sentence: z.string().describe('The finding in one sentence.'),
     reason: z.string().describe('Why it is certain, or why it is only possible.'),
+    neededForCertainty: z
+      .array(z.string())
+      .describe('What would make a possible finding certain. Empty for a certain one.'),
     exceptionRelied: z
       .string()
       .nullable()
@@ -77,6 +92,7 @@ export const FindingRule = z
     definition: z.string().describe('What makes a finding.'),
     certain: z.string().describe('When a finding is certain.'),
     possible: z.string().describe('When a finding is only possible.'),
+    records: z.array(z.string()).describe('The records and facts that a finding needs.'),
     limits: z
       .array(z.string())
       .describe('What a finding does not say. Read this before you publish.'),

@@ -1,4 +1,5 @@
-import { formatDateInWords, formatDateWithSource, isCertainDay } from './rules.ts'
+import { formatDateInWords } from '../../evidence/words.ts'
+import { formatDateWithSource, isCertainDay } from './rules.ts'
 import type { TimelineEntry } from './schema.ts'
 import { listQuotes } from './timelinejs.ts'
 

@@ -9,33 +9,38 @@ import { GoodInput } from '../../records/kinds/goods/schema.ts'
 import { MeasureInput } from '../../records/kinds/measures/schema.ts'
 import { PermitInput } from '../../records/kinds/permits/schema.ts'
 import { PlaceRecordInput } from '../../records/kinds/places/schema.ts'
-import { CitationInput } from '../../records/model/schema.ts'
+import { CitationInput, Slug } from '../../records/model/schema.ts'
 
-/** A citation in case.yaml: of the article of the file, for one or several fields. */
+/** A citation in case.yaml, for one or several fields. `article`: needed only if the file has several. */
 const SeedCitation = CitationInput.omit({ article: true, field: true }).extend({
+  article: Slug.optional(),
   fields: z.array(z.string().min(1).max(200)).min(1),
 })
 export type SeedCitation = z.infer<typeof SeedCitation>
 
 const citations = z.array(SeedCitation).min(1)
 
-/** `case.yaml`: the facts of one source document, each with its quotes. */
+const SeedArticle = ArticleInput.omit({
+  case: true,
+  body: true,
+  spans: true,
+  metadata: true,
+  source: true,
+  sourceMediaType: true,
+}).extend({
+  source: z.string().min(1),
+  boilerplate: z
+    .array(z.strictObject({ from: z.string().min(1), note: z.string().nullable().default(null) }))
+    .default([]),
+  citations,
+})
+export type SeedArticle = z.infer<typeof SeedArticle>
+
+/** `case.yaml`: the facts of one source document (`article`) or of several (`articles`), each with its quotes. */
 export const CaseYaml = z.strictObject({
   case: CaseInput.extend({ citations }),
-  article: ArticleInput.omit({
-    case: true,
-    body: true,
-    spans: true,
-    metadata: true,
-    source: true,
-    sourceMediaType: true,
-  }).extend({
-    source: z.string().min(1),
-    boilerplate: z
-      .array(z.strictObject({ from: z.string().min(1), note: z.string().nullable().default(null) }))
-      .default([]),
-    citations,
-  }),
+  article: SeedArticle.optional(),
+  articles: z.array(SeedArticle).default([]),
   places: z.array(PlaceRecordInput).default([]),
   actors: z.array(ActorInput.extend({ citations })).default([]),
   affiliations: z.array(AffiliationInput.extend({ citations })).default([]),

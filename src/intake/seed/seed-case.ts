@@ -24,7 +24,7 @@ import { cleanPlainText } from '../text-cleaning.ts'
 import { type CaseFile, explainProblem, readCaseFile } from './case-file.ts'
 import { findMissingCases, seedsFolder } from './missing-cases.ts'
 import { findStoredRecords, hasCase } from './queries.ts'
-import type { SeedCitation } from './schema.ts'
+import type { SeedArticle, SeedCitation } from './schema.ts'
 
 type SeedOptions = {
   folder?: string | undefined
@@ -110,14 +110,16 @@ function buildRecords(
   file: CaseFile,
 ): { records: NewRecord[]; lineOf: CaseFile['lineOf'] } {
   const { content, lineOf } = file
-  const { citations: articleCitations, ...article } = content.article
-  const expander = createCitationExpander(article.slug)
+  const articles = listArticles(file)
+  const expander = createCitationExpander(lineOf)
+  const onlyArticle = articles.length === 1 ? articles[0]?.article.slug : undefined
   const buildOne = <I extends { slug: string }>(
     writer: RecordWriter<I>,
     input: I,
     citations: readonly SeedCitation[],
     pointer: string,
-  ) => buildNewRecord(writer, input, expander.expand(pointer, citations), pointer)
+    article = onlyArticle,
+  ) => buildNewRecord(writer, input, expander.expand(pointer, citations, article), pointer)
   const buildKind = <I extends { slug: string }>(
     writer: RecordWriter<I>,
     name: string,
@@ -126,7 +128,15 @@ function buildRecords(
   const records = [
     buildOne(caseWriter, content.case, content.case.citations, '/case'),
     ...buildKind(actorWriter, 'actors', content.actors),
-    buildOne(articleWriter, readArticleInput(folder, file), articleCitations, '/article'),
+    ...articles.map(({ article, pointer }) =>
+      buildOne(
+        articleWriter,
+        readArticleInput(folder, file, article, pointer),
+        article.citations,
+        pointer,
+        article.slug,
+      ),
+    ),
     ...buildKind(affiliationWriter, 'affiliations', content.affiliations),
     ...buildKind(goodWriter, 'goods', content.goods),
     ...buildKind(permitWriter, 'permits', content.permits),
@@ -137,13 +147,35 @@ function buildRecords(
   return { records, lineOf: (pointer) => lineOf(expander.toFilePointer(pointer)) }
 }
 
+/** @throws {FatalError} if the file has no article, or both `article` and `articles` */
+function listArticles({ content, lineOf }: CaseFile): { article: SeedArticle; pointer: string }[] {
+  const { article, articles } = content
+  if ((article === undefined) === (articles.length === 0))
+    throw new FatalError(`${lineOf('/case')}: the case needs either \`article\` or \`articles\``)
+  return article
+    ? [{ article, pointer: '/article' }]
+    : articles.map((one, index) => ({ article: one, pointer: `/articles/${index}` }))
+}
+
 /** Makes one citation per field; in the file one citation can have several fields. */
-function createCitationExpander(article: string) {
+function createCitationExpander(lineOf: CaseFile['lineOf']) {
   const filePointers = new Map<string, string>()
   return {
-    expand(pointer: string, citations: readonly SeedCitation[]): CitationInput[] {
-      const expanded = citations.flatMap(({ fields, ...citation }, index) =>
-        fields.map((field) => ({ index, citation: { ...citation, article, field } })),
+    /** `defaultArticle`: of citations that name none. */
+    expand(
+      pointer: string,
+      citations: readonly SeedCitation[],
+      defaultArticle: string | undefined,
+    ): CitationInput[] {
+      const expanded = citations.flatMap(
+        ({ fields, article = defaultArticle, ...citation }, index) =>
+          fields.map((field) => {
+            if (article === undefined)
+              throw new FatalError(
+                `${lineOf(`${pointer}/citations/${index}`)}: the case has several articles, so the citation must name one`,
+              )
+            return { index, citation: { ...citation, article, field } }
+          }),
       )
       for (const [position, { index }] of expanded.entries())
         filePointers.set(`${pointer}/citations/${position}`, `${pointer}/citations/${index}`)
@@ -156,8 +188,13 @@ function createCitationExpander(article: string) {
 }
 
 /** @throws {FatalError} with the line of the source, if its text cannot be read or cleaned */
-function readArticleInput(folder: string, { content, lineOf }: CaseFile): ArticleInput {
-  const { source: sourceName, boilerplate, citations: _, ...article } = content.article
+function readArticleInput(
+  folder: string,
+  { content, lineOf }: CaseFile,
+  seedArticle: SeedArticle,
+  pointer: string,
+): ArticleInput {
+  const { source: sourceName, boilerplate, citations: _, ...article } = seedArticle
   const source = readSource(join(folder, sourceName))
   try {
     const { body, spans } = cleanPlainText(source, boilerplate)
@@ -172,7 +209,7 @@ function readArticleInput(folder: string, { content, lineOf }: CaseFile): Articl
     }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
-    throw new FatalError(`${lineOf('/article/source')}: ${error.message}`, { cause: error })
+    throw new FatalError(`${lineOf(`${pointer}/source`)}: ${error.message}`, { cause: error })
   }
 }
 

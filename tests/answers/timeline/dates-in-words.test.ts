@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { formatDateInWords, toDateRange } from '../../../src/answers/timeline/rules.ts'
+import { toDateRange } from '../../../src/answers/timeline/rules.ts'
 import { parseEdtfBounds } from '../../../src/evidence/edtf.ts'
+import { formatDateInWords } from '../../../src/evidence/words.ts'
 
 const toDate = (edtf: string) => ({
   edtf,

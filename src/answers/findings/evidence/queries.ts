@@ -9,6 +9,7 @@ import {
   jsonRow,
   type SqlFragment,
 } from '../../../database/sql-fragments.ts'
+import { type FieldConflict, findConflicts } from '../../../records/model/conflicts.ts'
 import type { Kind, Reference, StatedDate } from '../../../records/model/schema.ts'
 import {
   joinLedgerSnapshot,
@@ -29,12 +30,16 @@ export type Evidence = {
   on: z.infer<typeof StatedDate> | null
   facts: RecordFacts
   citations: EvidenceCitation[]
+  /** Fields for which a passage says something else than the record. */
+  conflicts: FieldConflict[]
 }
 
 type EvidenceIds = {
   permits: readonly string[]
   measures: readonly string[]
   events: readonly string[]
+  /** Ownerships and figures. */
+  furtherRecords: readonly string[]
 }
 
 /** Events that concern or change one of these permits or measures. */
@@ -63,17 +68,23 @@ const evidenceStatement = (db: Db, ids: EvidenceIds) =>
   prepareStatement<SelectedRecordRow>('findings-evidence', ids, (slot) => {
     // As subqueries, so that estimates do not depend on the number of ids and PostgreSQL keeps one plan. Planning this
     // statement takes longer than running it.
-    const [permits, measures, events] = (['permits', 'measures', 'events'] as const).map(
-      (name) => sql`(SELECT ${slot(name)}::uuid[])::uuid[]`,
-    ) as [SqlFragment, SqlFragment, SqlFragment]
+    const [permits, measures, events, furtherRecords] = (
+      ['permits', 'measures', 'events', 'furtherRecords'] as const
+    ).map((name) => sql`(SELECT ${slot(name)}::uuid[])::uuid[]`) as [
+      SqlFragment,
+      SqlFragment,
+      SqlFragment,
+      SqlFragment,
+    ]
     const query = sql<SelectedRecordRow>`
       WITH selected AS MATERIALIZED (
         SELECT unnest(${permits}) AS id
         UNION SELECT unnest(${measures})
         UNION SELECT unnest(${events})
+        UNION SELECT unnest(${furtherRecords})
         UNION ${selectAssuredPermits('event_about', events)}
         UNION ${selectAssuredPermits('event_effect', events)}
-        UNION SELECT event_id FROM event_effect WHERE permit_id = ANY (${permits}) AND becomes = 'issued'
+        UNION SELECT event_id FROM event_effect WHERE permit_id = ANY (${permits}) AND becomes = ANY ('{issued,refused,suspended,reinstated,cancelled,expired,annulled}'::text[])
         UNION SELECT event_id FROM event_effect WHERE measure_id = ANY (${measures}) AND becomes <> 'amended'
         UNION (
           SELECT * FROM (${selectEventsConcerning('permit', permits)}) AS permit_event
@@ -107,6 +118,11 @@ async function readActorsAndGoods(db: Db, ids: string[]) {
       name: columnRef('record.name'),
       type: columnRef('actor.type'),
       country: columnRef('actor.country'),
+      aliases: sql`CASE
+        WHEN actor.type = ANY ('{state,organisation,public-body}'::text[])
+        THEN ARRAY(SELECT alias.name FROM actor_alias AS alias WHERE alias.actor_id = actor.id ORDER BY alias.position)
+        ELSE '{}'
+      END`,
     }
     const good = {
       id: columnRef('good.id'),
@@ -144,14 +160,18 @@ async function readActorsAndGoods(db: Db, ids: string[]) {
 /** The actors and goods whose facts are needed for the facts of the record. */
 const listNeededReferences = (wire: EvidenceWire): Reference[] => {
   if (wire.kind === 'measure') return [wire.imposer, wire.target]
+  if (wire.kind === 'affiliation') return [wire.actor, wire.organisation]
+  if (wire.kind === 'figure')
+    return [wire.from, wire.to, wire.good].filter((reference) => reference !== null)
   if (wire.kind === 'permit')
     return [
       wire.issuer,
       wire.exporter,
       wire.consignee,
       wire.endUser,
-      wire.destination,
+      ...wire.destinations,
       wire.endDestination,
+      ...wire.parties.map(({ actor }) => actor),
       ...wire.items.map(({ good }) => good),
     ].filter((reference) => reference !== null)
   const actors = wire.participants.map(({ actor }) => actor)
@@ -159,7 +179,7 @@ const listNeededReferences = (wire: EvidenceWire): Reference[] => {
 }
 
 /**
- * Reads these records and the records that their rules need: the event that issued a permit, the events that imposed, ended
+ * Reads these records and the records that their rules need: the events of the life of a permit, the events that imposed, ended
  * or otherwise changed the status of a measure, the events that concern both a permit and a measure, and the permits of an
  * assurance.
  */
@@ -173,10 +193,12 @@ export async function readEvidence(db: Db, ids: EvidenceIds): Promise<Map<string
   const context = { wires, ...(await readActorsAndGoods(db, [...neededIds])) }
   return new Map(
     [...wires].map(([id, wire]) => {
-      const { kind, slug, title: name, href, citations } = wire
+      const { kind, slug, href, citations } = wire
+      const name = wire.kind === 'affiliation' ? wire.role : wire.title
       const on = wire.kind === 'event' ? wire.on : null
       const record = { id, slug, name, href }
-      return [id, { kind, record, on, facts: extractFacts(wire, context), citations }]
+      const conflicts = findConflicts(wire)
+      return [id, { kind, record, on, facts: extractFacts(wire, context), citations, conflicts }]
     }),
   )
 }

@@ -1,19 +1,29 @@
 import type { z } from 'zod'
+import type { Affiliation } from '../../../records/kinds/affiliations/schema.ts'
 import type { Event } from '../../../records/kinds/events/schema.ts'
+import type { Figure } from '../../../records/kinds/figures/schema.ts'
 import type { Measure } from '../../../records/kinds/measures/schema.ts'
 import type { Permit } from '../../../records/kinds/permits/schema.ts'
 import type { Reference } from '../../../records/model/schema.ts'
 import type {
   ActorFacts,
   EventFacts,
+  FigureFacts,
   GoodFacts,
   MeasureFacts,
+  NamedGood,
+  OwnershipFacts,
   PermitFacts,
   RecordFacts,
 } from '../rules.ts'
 
-/** A permit, measure or event as its route returns it. */
-export type EvidenceWire = z.infer<typeof Permit> | z.infer<typeof Measure> | z.infer<typeof Event>
+/** A record as its route returns it. */
+export type EvidenceWire =
+  | z.infer<typeof Permit>
+  | z.infer<typeof Measure>
+  | z.infer<typeof Event>
+  | z.infer<typeof Affiliation>
+  | z.infer<typeof Figure>
 
 /** All records and facts that were read, by id. */
 export type FactsContext = {
@@ -23,18 +33,46 @@ export type FactsContext = {
 }
 
 export function extractFacts(wire: EvidenceWire, context: FactsContext): RecordFacts {
-  if (wire.kind === 'permit') return extractPermitFacts(wire, context)
-  return wire.kind === 'measure'
-    ? extractMeasureFacts(wire, context)
-    : extractEventFacts(wire, context)
+  switch (wire.kind) {
+    case 'permit':
+      return extractPermitFacts(wire, context)
+    case 'measure':
+      return extractMeasureFacts(wire, context)
+    case 'event':
+      return extractEventFacts(wire, context)
+    case 'affiliation':
+      return extractOwnershipFacts(wire, context)
+    case 'figure':
+      return extractFigureFacts(wire, context)
+  }
 }
 
 const findActor = ({ actors }: FactsContext, { id }: Reference): ActorFacts =>
   requireFacts(actors, id)
 const findActorOrNull = (context: FactsContext, actor: Reference | null): ActorFacts | null =>
   actor && findActor(context, actor)
-const findGoods = (context: FactsContext, goods: readonly Reference[]): GoodFacts[] =>
-  goods.map(({ id }) => requireFacts(context.goods, id))
+/** The goods that an event is about: those with a quantity first. */
+function findEventGoods(context: FactsContext, event: z.infer<typeof Event>): NamedGood[] {
+  const counted = findItems(context, event.items)
+  const countedIds = new Set(counted.map(({ good }) => good.id))
+  const others = event.goods.map(({ id }, index) => ({
+    good: requireFacts(context.goods, id),
+    field: `goods.${index}`,
+    quantity: null,
+    unit: null,
+  }))
+  return [...counted, ...others.filter(({ good }) => !countedIds.has(good.id))]
+}
+
+type Item = Pick<z.infer<typeof Permit>['items'][number], 'good' | 'quantityRange' | 'unit'>
+
+const findItems = (context: FactsContext, items: readonly Item[]): NamedGood[] =>
+  items.map(({ good, quantityRange, unit }, index) => ({
+    good: requireFacts(context.goods, good.id),
+    field: `items.${index}.good`,
+    quantity: quantityRange,
+    unit,
+  }))
 
 function requireFacts<T>(factsById: ReadonlyMap<string, T>, id: string): T {
   const facts = factsById.get(id)
@@ -42,30 +80,39 @@ function requireFacts<T>(factsById: ReadonlyMap<string, T>, id: string): T {
   return facts
 }
 
-const findPermitGoods = (context: FactsContext, id: string): GoodFacts[] => {
+function findPermitGoods(context: FactsContext, id: string): NamedGood[] {
   const permit = context.wires.get(id)
-  if (permit?.kind !== 'permit') return []
-  const references = permit.items.map(({ good }) => good)
-  return findGoods(context, references)
+  return permit?.kind === 'permit' ? findItems(context, permit.items) : []
 }
 
 function extractPermitFacts(permit: z.infer<typeof Permit>, context: FactsContext): PermitFacts {
-  const { id, title, exceptionRelied, statedEndUse } = permit
-  const issue = permit.history.find(({ becomes }) => becomes === 'issued')
+  const { id, title, exceptionRelied, statedEndUse, validUntil } = permit
   return {
     kind: 'permit',
     id,
     name: title,
     exceptionRelied,
     statedEndUse,
+    validUntil,
     issuer: findActor(context, permit.issuer),
     exporter: findActorOrNull(context, permit.exporter),
     consignee: findActorOrNull(context, permit.consignee),
     endUser: findActorOrNull(context, permit.endUser),
-    destination: findActorOrNull(context, permit.destination),
+    destinations: permit.destination
+      ? [{ actor: findActor(context, permit.destination), field: 'destination' }]
+      : permit.destinations.map((state, index) => ({
+          actor: findActor(context, state),
+          field: `destinations.${index}`,
+        })),
+    otherParties: permit.parties.map(({ actor }, index) => ({
+      actor: findActor(context, actor),
+      field: `parties.${index}`,
+    })),
+    type: permit.type,
+    permitCount: permit.permitCountRange,
     endDestination: findActorOrNull(context, permit.endDestination),
     goods: findPermitGoods(context, id),
-    issue: issue ? { event: issue.event.id, on: issue.on } : null,
+    history: permit.history.map(({ becomes, on, event }) => ({ becomes, on, event: event.id })),
   }
 }
 
@@ -83,7 +130,7 @@ function extractMeasureFacts(
     scope,
     reason,
     imposer: findActor(context, measure.imposer),
-    target: findActor(context, measure.target),
+    targets: [{ actor: findActor(context, measure.target), field: 'target' }],
     periods: statusChanges.flatMap(({ becomes, on, event }, index) => {
       if (becomes !== 'imposed') return []
       const end = statusChanges[index + 1]
@@ -94,16 +141,55 @@ function extractMeasureFacts(
           from: on,
           endedBy: end?.event.id ?? null,
           to: end?.on ?? null,
-          goods: imposition?.kind === 'event' ? findGoods(context, imposition.goods) : [],
+          goods: imposition?.kind === 'event' ? findEventGoods(context, imposition) : [],
         },
       ]
     }),
   }
 }
 
+const extractOwnershipFacts = (
+  { id, role, actor, organisation, shareRange }: z.infer<typeof Affiliation>,
+  context: FactsContext,
+): OwnershipFacts => ({
+  kind: 'affiliation',
+  id,
+  name: role,
+  owner: findActor(context, actor),
+  owned: findActor(context, organisation),
+  share: shareRange,
+})
+
+function extractFigureFacts(figure: z.infer<typeof Figure>, context: FactsContext): FigureFacts {
+  const { id, title, measure, quantityRange, unit, value, category, period } = figure
+  const money = value && {
+    low: value.low === null ? null : Number(value.low),
+    high: value.high === null ? null : Number(value.high),
+    excludes: value.excludes,
+    asStated: value.asStated,
+  }
+  return {
+    kind: 'figure',
+    id,
+    name: title,
+    measure,
+    category,
+    period,
+    amount: quantityRange ?? money ?? { low: null, high: null, excludes: null, asStated: null },
+    unit: value?.currency ?? unit,
+    from: findActorOrNull(context, figure.from),
+    to: findActorOrNull(context, figure.to),
+    good: figure.good && requireFacts(context.goods, figure.good.id),
+    isLimited: figure.controlEntries.length > 0,
+  }
+}
+
 function extractEventFacts(event: z.infer<typeof Event>, context: FactsContext): EventFacts {
   const { id, title, type, on, place, about, effects, assurance } = event
-  const links = [...about.map((link) => ({ ...link, becomes: null })), ...effects]
+  const links = [
+    ...about.map((link, index) => ({ ...link, becomes: null, field: `about.${index}` })),
+    ...effects.map((link, index) => ({ ...link, field: `effects.${index}` })),
+  ]
   return {
     kind: 'event',
     id,
@@ -111,12 +197,13 @@ function extractEventFacts(event: z.infer<typeof Event>, context: FactsContext):
     type,
     on,
     place,
-    participants: event.participants.map(({ role, actor }) => ({
+    participants: event.participants.map(({ role, actor }, index) => ({
       role,
       actor: findActor(context, actor),
+      field: `participants.${index}`,
     })),
-    goods: findGoods(context, event.goods),
-    permits: links.flatMap(({ permit, becomes }) =>
+    goods: findEventGoods(context, event),
+    permits: links.flatMap(({ permit, becomes, field }) =>
       permit === null
         ? []
         : [
@@ -124,11 +211,14 @@ function extractEventFacts(event: z.infer<typeof Event>, context: FactsContext):
               id: permit.id,
               name: permit.name,
               becomes,
+              field,
               goods: type === 'assurance' ? findPermitGoods(context, permit.id) : [],
             },
           ],
     ),
-    measures: links.flatMap(({ measure }) => measure?.id ?? []),
+    measures: links.flatMap(({ measure, becomes, field }) =>
+      measure === null ? [] : [{ id: measure.id, becomes, field }],
+    ),
     assurance: assurance && { ...assurance, endUser: findActorOrNull(context, assurance.endUser) },
   }
 }

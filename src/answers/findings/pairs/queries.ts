@@ -5,7 +5,7 @@ import {
   type SqlFragment,
 } from '../../../database/sql-fragments.ts'
 import { firstDay, lastDay } from '../../../records/model/sql-json.ts'
-import type { Pairing } from '../rules.ts'
+import { countedPermitsMax, type Pairing } from '../rules.ts'
 
 /**
  * The SQL that selects the pairs of a pairing, from indexes that begin with the anchor. May over-select, must never
@@ -28,7 +28,8 @@ type PairFinder = {
   scopeAnchors: (next: SelectNextIds) => SqlFragment
   /** Which permits or assurances can be anchors; it may only use `anchor`. Default: all. */
   anchorCondition?: SqlFragment
-  otherPermits?: SqlFragment
+  /** Ids of further records that the rule needs: other permits, or all deliveries. */
+  others?: SqlFragment
 }
 
 /**
@@ -48,7 +49,19 @@ const unionAll = (queries: readonly SqlFragment[]): SqlFragment =>
   joinFragments(queries, ' UNION ALL ')
 
 const anyUseType = sql`ANY ('{use,transfer}'::text[])`
-const hasIssueDate = sql`issue_event.on_edtf IS NOT NULL`
+/**
+ * Whether anything is known of the day of issue: a date, or that the permit was issued before a later step of its life. A
+ * scalar subquery, so that it is read for permits without a date only.
+ */
+const hasIssueDate = sql`(
+  issue_event.on_edtf IS NOT NULL
+  OR (
+    SELECT true
+    FROM event_effect AS later
+    WHERE later.permit_id = anchor.id AND later.becomes <> ALL ('{issued,refused}'::text[])
+    LIMIT 1
+  )
+)`
 
 /** Goods related to `good`: itself, its family and members, the other members of its family, the goods of its maker. */
 const relatedGoods = sql`LATERAL (
@@ -137,41 +150,81 @@ export const selectScopeGoods = sql`
   CROSS JOIN ${relatedGoods}
   WHERE related.id IS NOT NULL`
 
+/** All destinations of the anchor, the end destination included. */
+const anyDestination = sql`ANY (
+  ARRAY[anchor.destination_id, anchor.end_destination_id]
+  || ARRAY(
+    SELECT permit_destination.actor_id
+    FROM permit_destination
+    WHERE permit_destination.permit_id = anchor.id
+  )
+)`
+
+/** Types of actors that act for a state. */
+const actingTypes = sql`'{state,public-body,armed-force}'::text[]`
+
+/** Whether measures of one actor can bind another: of its own, of its state, or of an organisation. */
+const canBind = (imposer: SqlFragment, issuer: SqlFragment): SqlFragment => sql`(
+  ${imposer} = ${issuer}
+  OR (
+    SELECT imposing.type = 'organisation'
+      OR imposing.country IS NULL
+      OR acting.country IS NULL
+      OR (
+        imposing.country = acting.country
+        AND imposing.type = ANY (${actingTypes})
+        AND acting.type = ANY (${actingTypes})
+      )
+    FROM actor AS imposing
+    CROSS JOIN actor AS acting
+    WHERE imposing.id = ${imposer} AND acting.id = ${issuer}
+  )
+)`
+
+/** Whether a dated event that fulfils the condition imposed `measure`. */
+const wasImposed = (eventCondition: SqlFragment): SqlFragment => sql`(
+  SELECT true
+  FROM event_effect
+  JOIN event ON event.id = event_effect.event_id
+  WHERE event_effect.measure_id = measure.id
+    AND event_effect.becomes = 'imposed'
+    AND event.on_edtf IS NOT NULL
+    AND ${eventCondition}
+  LIMIT 1
+)`
+
+const isImposedBeforeIssue = sql`${firstDay('event.on')} <= ${lastDay('issue_event.on')}`
+
 /**
- * Measures of the issuer on the destination or end destination, imposed by a dated event that fulfils the condition. A scalar
- * subquery instead of EXISTS leaves PostgreSQL free to join measures and permits in the cheapest order.
+ * Measures on the destination or end destination that can bind the issuer, imposed by a dated event that fulfils the
+ * condition. A scalar subquery instead of EXISTS leaves PostgreSQL free to join measures and permits in the cheapest order.
  */
-const selectIssuerMeasures = (eventCondition: SqlFragment): SqlFragment => sql`
+const selectBindingMeasures = (eventCondition: SqlFragment): SqlFragment => sql`
   SELECT measure.id
   FROM measure
-  WHERE measure.imposer_id = anchor.issuer_id
-    AND measure.target_id IN (anchor.destination_id, anchor.end_destination_id)
-    AND (
-      SELECT true
-      FROM event_effect
-      JOIN event ON event.id = event_effect.event_id
-      WHERE event_effect.measure_id = measure.id
-        AND event_effect.becomes = 'imposed'
-        AND event.on_edtf IS NOT NULL
-        AND ${eventCondition}
-      LIMIT 1
-    )`
+  WHERE measure.target_id = ${anyDestination}
+    AND ${canBind(sql`measure.imposer_id`, sql`anchor.issuer_id`)}
+    AND ${wasImposed(eventCondition)}`
 
-const measuresImposedBefore = selectIssuerMeasures(
-  sql`${firstDay('event.on')} <= ${lastDay('issue_event.on')}`,
-)
-const measuresImposedAfter = selectIssuerMeasures(sql`
+const measuresImposedBefore = selectBindingMeasures(isImposedBeforeIssue)
+const measuresImposedAfter = selectBindingMeasures(sql`
   ${lastDay('event.on')} >= ${firstDay('issue_event.on')}
   AND measure.legal_form = ANY ('{embargo,suspension}'::text[])`)
 
-/** Permits of the imposer for the target of a measure in `scope`. */
+/** Permits for the target of a measure in `scope` whose issuer it can bind. */
 const selectScopeMeasurePermits = (next: SelectNextIds): SqlFragment => {
   const permitsByTarget = ['destination_id', 'end_destination_id'].map((target) =>
     next(
       'permit.id',
       sql`permit
-        WHERE permit.issuer_id = measure.imposer_id
-          AND ${sql.ref(`permit.${target}`)} = measure.target_id`,
+        WHERE ${sql.ref(`permit.${target}`)} = measure.target_id
+          AND ${canBind(sql`measure.imposer_id`, sql`permit.issuer_id`)}`,
+    ),
+  )
+  permitsByTarget.push(
+    next(
+      'permit_destination.permit_id',
+      sql`permit_destination WHERE permit_destination.actor_id = measure.target_id`,
     ),
   )
   return sql`
@@ -224,12 +277,18 @@ const selectSameGoods = sql`
   WHERE item.permit_id = pair.anchor`
 
 const recipientColumns = ['end_user_id', 'consignee_id', 'destination_id', 'end_destination_id']
-const permitsOfHolder = unionAll(
-  recipientColumns.map(
+const permitsOfHolder = unionAll([
+  ...recipientColumns.map(
     (party) =>
       sql`SELECT permit.id FROM permit WHERE ${sql.ref(`permit.${party}`)} = holder.actor_id`,
   ),
-)
+  ...['permit_destination', 'permit_party'].map(
+    (table) => sql`
+      SELECT named.permit_id
+      FROM ${sql.table(table)} AS named
+      WHERE named.actor_id = holder.actor_id`,
+  ),
+])
 
 /**
  * If the use of a pair names no permit, the first other permit on record for the same good and one of its users: live, and not
@@ -292,7 +351,7 @@ const permitUse: PairFinder = {
     SELECT naming.permit_id
     FROM ${permitsNamedInScope}
     WHERE (SELECT event.type = ${anyUseType} FROM event WHERE event.id = naming.event_id)`,
-  otherPermits: selectOtherPermit,
+  others: selectOtherPermit,
 }
 
 const usesOfAssuredPermits = selectUsesNamingPermits(
@@ -371,6 +430,80 @@ const permitsChangedInScope = (effectCondition: SqlFragment): SqlFragment =>
     'changed',
   )
 
+/** Deliveries of one permit that are added up. */
+const deliveriesMax = 200
+
+const isDelivery = (event: SqlFragment): SqlFragment =>
+  sql`(SELECT event.type = 'delivery' FROM event WHERE event.id = ${event})`
+
+/** Like `relatedGoods`, without the goods of the same maker. */
+const kinGoods = sql`LATERAL (
+  SELECT good.id
+  UNION ALL SELECT good.family_id
+  UNION ALL SELECT other.id FROM good AS other WHERE other.family_id = good.id
+  UNION ALL SELECT other.id FROM good AS other WHERE other.family_id = good.family_id
+) AS related`
+
+const anyCountedMeasure = sql`ANY ('{licences,refusals,suspensions,cancellations}'::text[])`
+
+/** Figures with the measure, parties and period of `anchor`. */
+const selectSameFigures = (condition: SqlFragment): SqlFragment => sql`
+  SELECT other.id
+  FROM figure AS other
+  WHERE (
+      other.from_id = anchor.from_id
+      OR (other.from_id IS NULL AND anchor.from_id IS NULL)
+    )
+    AND other.to_id IS NOT DISTINCT FROM anchor.to_id
+    AND other.measure = anchor.measure
+    AND other.period_edtf = anchor.period_edtf
+    AND ${condition}`
+
+/** Permits that a figure counts: of its issuer, for its destination and good, with an event in its period. */
+export const selectCountedPermits = (condition: SqlFragment): SqlFragment => sql`
+  SELECT DISTINCT permit.id
+  FROM figure
+  JOIN permit ON permit.issuer_id = ANY (
+    ARRAY[figure.from_id]
+    || ARRAY(
+      SELECT body.id
+      FROM actor AS state
+      JOIN actor AS body ON body.country = state.country
+      WHERE state.id = figure.from_id AND state.type = 'state' AND body.type = 'public-body'
+    )
+  )
+  JOIN event_effect ON event_effect.permit_id = permit.id
+  JOIN event ON event.id = event_effect.event_id
+  WHERE ${condition}
+    AND event_effect.becomes = CASE figure.measure
+      WHEN 'licences' THEN 'issued'
+      WHEN 'refusals' THEN 'refused'
+      WHEN 'suspensions' THEN 'suspended'
+      WHEN 'cancellations' THEN 'cancelled'
+    END
+    AND (
+      figure.to_id IS NULL
+      OR figure.to_id IN (permit.destination_id, permit.end_destination_id)
+      OR EXISTS (
+        SELECT
+        FROM permit_destination
+        WHERE permit_destination.permit_id = permit.id
+          AND permit_destination.actor_id = figure.to_id
+      )
+    )
+    AND (
+      figure.good_id IS NULL
+      OR EXISTS (
+        SELECT
+        FROM permit_item
+        JOIN good ON good.id = permit_item.good_id
+        WHERE permit_item.permit_id = permit.id AND figure.good_id IN (good.id, good.family_id)
+      )
+    )
+    AND event.on_edtf IS NOT NULL
+    AND ${lastDay('event.on')} >= ${firstDay('figure.period')}
+    AND ${firstDay('event.on')} <= ${lastDay('figure.period')}`
+
 const pairFinders: Readonly<Record<Pairing, PairFinder>> = {
   'permit-measure': {
     counterparts: measuresImposedBefore,
@@ -401,13 +534,145 @@ const pairFinders: Readonly<Record<Pairing, PairFinder>> = {
       SELECT changed.permit_id AS id
       FROM ${permitsChangedInScope(sql`event_effect.becomes = 'issued'`)}`,
   },
+  'permit-delivery': {
+    counterparts: sql`
+      SELECT naming.event_id AS id
+      FROM event_about AS naming
+      WHERE naming.permit_id = anchor.id AND ${isDelivery(sql`naming.event_id`)}`,
+    dateCondition: sql`true`,
+    scopeAnchors: () => sql`
+      SELECT naming.permit_id AS id
+      FROM ${permitsNamedInScope}
+      WHERE ${isDelivery(sql`naming.event_id`)}`,
+    others: sql`ARRAY(
+      SELECT naming.event_id
+      FROM event_about AS naming
+      WHERE naming.permit_id = pair.anchor AND ${isDelivery(sql`naming.event_id`)}
+      ORDER BY naming.event_id
+      LIMIT ${sql.lit(deliveriesMax)}
+    )`,
+  },
+  'permit-refusal': {
+    anchorCondition: sql`anchor.status IS DISTINCT FROM 'refused'`,
+    counterparts: sql`
+      SELECT refused.id
+      FROM (
+        SELECT permit.id, permit.issuer_id
+        FROM permit
+        WHERE permit.status = 'refused' AND permit.destination_id = ${anyDestination}
+        UNION
+        SELECT permit.id, permit.issuer_id
+        FROM permit
+        WHERE permit.status = 'refused' AND permit.end_destination_id = ${anyDestination}
+        UNION
+        SELECT permit.id, permit.issuer_id
+        FROM permit_destination
+        JOIN permit ON permit.id = permit_destination.permit_id
+        WHERE permit.status = 'refused' AND permit_destination.actor_id = ${anyDestination}
+      ) AS refused
+      WHERE refused.issuer_id <> anchor.issuer_id
+        AND (
+          SELECT true
+          FROM permit_item AS refused_item
+          JOIN good ON good.id = refused_item.good_id
+          CROSS JOIN ${kinGoods}
+          JOIN permit_item ON permit_item.good_id = related.id AND permit_item.permit_id = anchor.id
+          WHERE refused_item.permit_id = refused.id
+          LIMIT 1
+        )`,
+    dateCondition: hasIssueDate,
+    scopeAnchors: (next) => sql`
+      SELECT allowed.id
+      FROM ${joinLateral(
+        sql`scope`,
+        sql`
+          SELECT permit.destination_id, permit.end_destination_id
+          FROM permit
+          WHERE permit.id = scope.id AND permit.status = 'refused'`,
+        'refused',
+      )}
+      CROSS JOIN LATERAL (${unionAll(
+        ['destination_id', 'end_destination_id'].map((state) =>
+          next(
+            'permit.id',
+            sql`permit
+              WHERE ${sql.ref(`permit.${state}`)} IN (refused.destination_id, refused.end_destination_id)`,
+          ),
+        ),
+      )}) AS allowed`,
+  },
+  'permit-offshore': {
+    anchorCondition: sql`anchor.exporter_id IS NOT NULL`,
+    counterparts: sql`
+      SELECT DISTINCT measure.id
+      FROM affiliation AS ownership
+      JOIN actor AS owner ON owner.id = ownership.actor_id
+      JOIN measure ON measure.target_id = ${anyDestination}
+      JOIN actor AS imposing ON imposing.id = measure.imposer_id
+      WHERE ownership.organisation_id = anchor.exporter_id
+        AND ownership.type = 'ownership'
+        AND (
+          imposing.country = owner.country
+          OR imposing.country IS NULL
+          OR imposing.type = 'organisation'
+        )
+        AND ${wasImposed(isImposedBeforeIssue)}`,
+    dateCondition: hasIssueDate,
+    scopeAnchors: (next) => sql`
+      SELECT affected.id
+      FROM ${joinLateral(
+        sql`scope`,
+        sql`SELECT target_id FROM measure WHERE measure.id = scope.id`,
+        'measure',
+      )}
+      CROSS JOIN LATERAL (${unionAll(
+        ['destination_id', 'end_destination_id'].map((state) =>
+          next(
+            'permit.id',
+            sql`permit
+              WHERE ${sql.ref(`permit.${state}`)} = measure.target_id
+                AND EXISTS (
+                  SELECT
+                  FROM affiliation
+                  WHERE affiliation.organisation_id = permit.exporter_id
+                    AND affiliation.type = 'ownership'
+                )`,
+          ),
+        ),
+      )}) AS affected`,
+    others: sql`ARRAY(
+      SELECT ownership.id
+      FROM permit
+      JOIN affiliation AS ownership ON ownership.organisation_id = permit.exporter_id
+      WHERE permit.id = pair.anchor AND ownership.type = 'ownership'
+      ORDER BY ownership.id
+      LIMIT 50
+    )`,
+  },
+  'figure-records': {
+    anchorCondition: sql`anchor.period_edtf IS NOT NULL`,
+    counterparts: sql`
+      SELECT anchor.id
+      WHERE anchor.measure = ${anyCountedMeasure} AND anchor.from_id IS NOT NULL
+      UNION ${selectSameFigures(sql`other.id > anchor.id`)}`,
+    dateCondition: sql`true`,
+    scopeAnchors: () => sql`
+      SELECT other.id
+      FROM scope
+      JOIN figure AS anchor ON anchor.id = scope.id
+      CROSS JOIN LATERAL (${selectSameFigures(sql`other.id < anchor.id`)}) AS other`,
+    others: sql`CASE WHEN pair.anchor = pair.counterpart THEN ARRAY(
+      ${selectCountedPermits(sql`figure.id = pair.anchor`)}
+      LIMIT ${sql.lit(countedPermitsMax)}
+    ) END`,
+  },
   'permit-stop': {
     counterparts: sql`
       ${measuresImposedAfter} AND ${hasIssueDate}
       UNION SELECT event_effect.event_id
       FROM event_effect
       WHERE event_effect.permit_id = anchor.id
-        AND event_effect.becomes = ANY ('{suspended,cancelled}'::text[])`,
+        AND event_effect.becomes = ANY ('{suspended,cancelled,annulled}'::text[])`,
     dateCondition: sql`true`,
     scopeAnchors: (next) => sql`
       ${selectScopeMeasurePermits(next)}
@@ -426,5 +691,5 @@ export const getScopeAnchors = (pairing: Pairing, next: SelectNextIds): SqlFragm
   pairFinders[pairing].scopeAnchors(next)
 export const getAnchorCondition = (pairing: Pairing): SqlFragment =>
   pairFinders[pairing].anchorCondition ?? sql`true`
-export const getOtherPermits = (pairing: Pairing): SqlFragment =>
-  pairFinders[pairing].otherPermits ?? sql`NULL::uuid[]`
+export const getOthers = (pairing: Pairing): SqlFragment =>
+  pairFinders[pairing].others ?? sql`NULL::uuid[]`
