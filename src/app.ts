@@ -210,7 +210,11 @@ export async function buildApp(dependencies: AppDependencies) {
     publicUrl: config.PUBLIC_URL?.replace(/\/$/, '') ?? null,
     robots: config.ROBOTS,
   }
-  await app.register(pagesRoutes, { settings: siteSettings, db: database.db })
+  await app.register(pagesRoutes, {
+    settings: siteSettings,
+    db: database.db,
+    documentLimitBytes: config.DOCUMENT_LIMIT_BYTES,
+  })
   app.setNotFoundHandler(onNotFoundPage(siteSettings, onNotFound(app)))
   closeServerWithApp(app)
   if (metrics) addServerGauges(metrics, { ...dependencies, cache, countWaitingQueries })

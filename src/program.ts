@@ -28,6 +28,7 @@ Settings come from the environment: docs/settings.md. Every command has its own 
 ${exitCodesHelp}`,
   )
 
+type IngestFlags = import('./intake/documents/ingest-files.ts').IngestFlags
 type JsonOption = { json?: true }
 type VerifyOptions = JsonOption & { against?: string; ledgerKey?: string; timestampCa?: string }
 
@@ -216,17 +217,29 @@ addHelpExamples(
     .command('ingest')
     .argument('<file...>', 'plain text, HTML, PDF, DOCX, or a scan: PDF, PNG, JPEG, TIFF')
     .requiredOption('--case <ref>', 'slug or id of the case of the articles')
+    .option('--title <title>', 'the title; only with one file')
+    .option('--url <url>', 'where it was published; only with one file')
+    .option('--type <type>', 'what kind of documents they are, e.g. news-article')
+    .option('--publisher <ref>', 'slug or id of the publisher')
+    .option('--author <name...>', 'who wrote them')
+    .option('--published-on <edtf>', 'when they were published, e.g. 2021-04-12')
+    .option('--language <tag>', 'their language, e.g. en')
     .description('add documents to a case as articles; works while a server runs')
     .option('--json', 'print the outcome for each file as JSON'),
-  ['casefile ingest --case canada-turkey-wescam article.html report.pdf'],
+  [
+    'casefile ingest --case canada-turkey-wescam article.html report.pdf',
+    'casefile ingest --case canada-turkey-wescam --publisher the-globe-and-mail --published-on 2021-04-12 article.txt',
+  ],
   'a file was refused: stdout says which and why; the other files are stored',
-).action(async (files: string[], options: JsonOption & { case: string }) => {
-  const { ingestFiles } = await import('./intake/documents/ingest-files.ts')
+).action(async (files: string[], options: JsonOption & IngestFlags & { case: string }) => {
+  const { ingestFiles, readDescription } = await import('./intake/documents/ingest-files.ts')
+  const description = readDescription(options, files.length)
   const reporter = createProgressReporter(options)
   await withDatabase(async (database, config) => {
     const { readRecognitionSettings } = await import('./intake/extraction/ocr/recognition.ts')
     const ingestOptions = {
       case: options.case,
+      description,
       limitBytes: config.DOCUMENT_LIMIT_BYTES,
       recognition: readRecognitionSettings(config),
       onPage: (file: string, done: number, total: number) =>

@@ -29,7 +29,7 @@ const catchUpPollMs = 20
 
 /** What these tables hold changes without a revision, so a replica may be behind without anybody knowing. */
 const primaryTables =
-  /\b(access_key|idempotent_answer|proposal_review|search_backlog|pg_stat_activity)\b/
+  /\b(access_key|idempotent_answer|proposal_review|submitted_draft|search_backlog|pg_stat_activity)\b/
 const writingWords = /\b(insert into|update|delete from|for update|lock|nextval|set_config)\b/i
 
 /**

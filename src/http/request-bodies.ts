@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { ClientLimit } from '../database/client-limit.ts'
 import { Problem } from '../problem.ts'
 import { getClient } from './client-address.ts'
+import { isInternalRequest } from './internal-requests.ts'
 
 type BodyLimits = {
   /** 0 is no limit. */
@@ -52,9 +53,10 @@ export function registerBodyLimits(app: FastifyInstance, limits: BodyLimits): vo
   })
 }
 
-/** Whether the request has a body that has not arrived completely. */
+/** Whether the request has a body that has not arrived completely. The body of an internal request is there at once. */
 const isReceiving = ({ complete, headers }: IncomingMessage): boolean =>
   !complete &&
+  !isInternalRequest({ headers }) &&
   (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0)
 
 type ReceivedBytes = { since: number; bytes: number }

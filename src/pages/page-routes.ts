@@ -17,7 +17,7 @@ import { toPagePath } from './parts/values.ts'
 import { problemPage } from './site/problem-page.ts'
 
 /** No inline script or style, nothing from other hosts, no frame around the page. */
-const contentSecurityPolicy = (frameAncestors: "'none'" | '*'): string =>
+export const contentSecurityPolicy = (frameAncestors: "'none'" | '*'): string =>
   [
     "default-src 'none'",
     "style-src 'self'",

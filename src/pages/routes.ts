@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Db } from '../database/database.ts'
 import { kinds } from '../records/kinds/all-kinds.ts'
+import { embedRoutes } from './embeds/embed-routes.ts'
 import { assetFiles } from './layout/assets.ts'
 import type { SiteSettings } from './layout/page.ts'
 import type { Ask, PageDefinition } from './page-definition.ts'
@@ -12,6 +13,7 @@ import { findingPage } from './reading/finding-page.ts'
 import { findingsPage, listPage } from './reading/list-page.ts'
 import { recordPage } from './reading/record-page.ts'
 import { startPage } from './reading/start-page.ts'
+import { reviewRoutes } from './review/review-routes.ts'
 import { servicePageRoutes } from './service-page-routes.ts'
 import { signInRoutes } from './sign-in-routes.ts'
 import { aboutPage } from './site/about-page.ts'
@@ -41,16 +43,20 @@ const readingPages: readonly PageDefinition[] = [
   aboutPage,
 ]
 
+type Context = { settings: SiteSettings; db: Db; documentLimitBytes: number }
+
 /** All HTML of the server, and the files that it loads. */
-export const pagesRoutes: FastifyPluginAsyncZod<{ settings: SiteSettings; db: Db }> = async (
+export const pagesRoutes: FastifyPluginAsyncZod<Context> = async (
   app,
-  { settings, db },
+  { settings, db, documentLimitBytes },
 ) => {
   await app.register(assetRoutes)
   await app.register(pageRoutes(readingPages), { settings })
   await app.register(recordHistoryRoute, { settings })
   await app.register(feedRoute, { settings })
   await app.register(signInRoutes, { settings, db })
+  await app.register(embedRoutes, { settings })
+  await app.register(reviewRoutes, { settings, limitBytes: documentLimitBytes })
   await app.register(servicePageRoutes, { settings, startPage: startPage(plurals) })
 }
 

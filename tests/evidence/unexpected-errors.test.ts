@@ -27,8 +27,12 @@ const dates: [what: string, read: (date: string) => unknown, ofNone: unknown][] 
   [
     'the date in the metadata of a document',
     (date) =>
-      describeArticle({ case: 'a' }, [{ name: 'published', value: date, foundIn: 'meta' }], null)
-        .publishedOn,
+      describeArticle(
+        { case: 'a' },
+        [{ name: 'published', value: date, foundIn: 'meta' }],
+        null,
+        () => null,
+      ).publishedOn,
     null,
   ],
   [

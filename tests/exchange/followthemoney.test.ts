@@ -9,6 +9,7 @@ import {
   buildAffiliation,
   buildCitation,
   buildEvent,
+  buildFigure,
   buildGood,
   buildMeasure,
   buildPermit,
@@ -50,6 +51,7 @@ beforeAll(async () => {
     await storeRecords(t.database, buildActor({ slug: `an-actor-${type}`, type, country: 'NO' }))
   await storeRecords(
     t.database,
+    buildFigure({ slug: 'a-total' }),
     buildActor({
       slug: 'numbered',
       identifiers: [

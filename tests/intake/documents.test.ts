@@ -224,8 +224,11 @@ describe('POST /v1/articles with a file', () => {
   test('200 with the same article for the same bytes, also as JSON; nothing is written', async () => {
     const file = { content: 'One and the same text, twice.', name: 'same.txt' }
     const { body: first } = await send(file).expect(201)
-    const { body: again } = await send(file, { title: 'Another title' }).expect(200)
+    const { body: again, headers } = await send(file, { title: 'Another title' }).expect(200)
     expect(again).toEqual(first)
+    expect(headers['x-ignored-fields']).toBe('title')
+    const { headers: same } = await send(file, { title: first.title }).expect(200)
+    expect(same['x-ignored-fields']).toBeUndefined()
     const { body: asJson } = await t.api
       .post('/v1/articles')
       .set('Authorization', bearer)
@@ -235,6 +238,35 @@ describe('POST /v1/articles with a file', () => {
     expect((await send(file, { case: 'fresh' }).expect(201)).body.slug).toBe(
       'one-and-the-same-text-twice-2',
     )
+  })
+
+  test('publisher, authors and date from the page or its first lines; what the sender says goes first', async () => {
+    const text = `A title of the text\n\nBy Aylin Demir and Jan Smit\n\nOTTAWA, April 12, 2021 (The Globe and Mail) - ${paragraphs[0]}`
+    const { body } = await send({ content: text, name: 'a.txt' }).expect(201)
+    expect(body).toMatchObject({
+      authors: ['Aylin Demir', 'Jan Smit'],
+      publishedOn: { edtf: '2021-04-12', asStated: 'April 12, 2021' },
+      publisher: { slug: 'the-globe-and-mail' },
+    })
+    const page = `<html><head><meta property="og:site_name" content="The Globe &amp; Mail">
+      <script type="application/ld+json">{"@type":"NewsArticle","headline":"H","datePublished":"2021-04-13T10:00:00Z",
+      "author":[{"name":"Rosa Lind"}],"publisher":{"name":"Globe and Mail"}}</script></head>
+      <body><article><h1>H</h1><p>${paragraphs[1]}</p><p>${paragraphs[2]}</p></article></body></html>`
+    const { body: web } = await send({ content: page, name: 'b.html' }).expect(201)
+    expect(web).toMatchObject({
+      authors: ['Rosa Lind'],
+      publishedOn: { edtf: '2021-04-13' },
+      publisher: { slug: 'the-globe-and-mail' },
+    })
+    const sent = { publishedOn: '2020', publisher: 'panarmenian-net' }
+    const { body: own } = await send({ content: `${text} Again.`, name: 'c.txt' }, sent).expect(201)
+    expect(own).toMatchObject({
+      publishedOn: { edtf: '2020' },
+      publisher: { slug: 'panarmenian-net' },
+    })
+    const other = text.replace('The Globe and Mail', 'The Globe of Nowhere')
+    const { body: unknown } = await send({ content: other, name: 'd.txt' }).expect(201)
+    expect(unknown.publisher).toBeNull()
   })
 
   test('an Idempotency-Key returns the first response again, and refuses another file', async () => {

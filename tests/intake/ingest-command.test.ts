@@ -75,6 +75,35 @@ test('casefile ingest stores readable files, prints a result for each, and recog
   expect(await readSlugs(t, '/v1/articles?limit=200')).toEqual(after)
 }, 120_000)
 
+test('casefile ingest describes the files by its options, and says what it ignores for stored ones', async () => {
+  const note = file('described.txt', `A described note\n\n${words} It was described.`)
+  const options = [
+    '--publisher',
+    'panarmenian-net',
+    '--published-on',
+    '2021-04',
+    '--language',
+    'en',
+  ]
+  const stored = await ingest([note], ...options, '--author', 'Ann Roe', '--type', 'news-article')
+  expect(stored).toMatchObject({ code: 0 })
+  const href = /\/v1\/articles\/\S+/.exec(stored.stdout)?.[0] ?? ''
+  expect((await t.api.get(href).expect(200)).body).toMatchObject({
+    publisher: { slug: 'panarmenian-net' },
+    publishedOn: { edtf: '2021-04' },
+    language: 'en',
+    authors: ['Ann Roe'],
+    type: 'news-article',
+  })
+  const again = await ingest([note], '--published-on', '2021-05', '--language', 'en')
+  expect(again.stdout).toContain(`already stored as ${href}; its publishedOn stays as it is`)
+  const wrong = await ingest([note], '--published-on', 'in May')
+  expect(wrong).toMatchObject({ code: 1 })
+  expect(wrong.stderr).toMatch(/--published-on: /)
+  const several = await ingest([note, note], '--title', 'One title')
+  expect(several.stderr).toMatch(/--title and --url describe one file/)
+}, 120_000)
+
 test('casefile ingest into an unknown case refuses each file and stores nothing', async () => {
   const before = (await t.head.queryHead()).revision
   const program = runProgram(['ingest', file('one.txt', words), '--case', 'nowhere'], {

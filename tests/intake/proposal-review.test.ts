@@ -96,9 +96,10 @@ describe('POST /v1/proposals/:id/accept', () => {
     expect((await t.api.get('/v1/goods?count=true')).body.total).toBe(1)
   })
 
-  test('400 without a needed record; withNeeded creates all in one write', async () => {
+  test('400 without a needed record when asked so; else creates all in one write', async () => {
     const permit = await find('permit', () => true)
-    const { body: refused } = await decide(permit.id, 'accept').expect(400)
+    const alone = { withNeeded: false }
+    const { body: refused } = await decide(permit.id, 'accept', alone).expect(400)
     expect(refused).toMatchObject({
       type: '/problems/unknown-reference',
       errors: [{ pointer: '/body/edits/consignee' }],
@@ -106,7 +107,10 @@ describe('POST /v1/proposals/:id/accept', () => {
     expect((await t.api.get('/v1/permits')).body.data).toEqual([])
     const decision = await find('event', (draft) => draft.type === 'permit-decision')
     expect(decision.needs).toContain(permit.id)
-    const { body } = await decide(decision.id, 'accept', { withNeeded: true }).expect(200)
+    const { body } = await t.api
+      .post(`/v1/proposals/${decision.id}/accept`)
+      .set('Authorization', `Bearer ${writing.keys.write}`)
+      .expect(200)
     expect(body.alsoMade.map(({ href }: { href: string }) => href)).toEqual([
       '/v1/actors/nile-optics',
       expect.stringMatching(/^\/v1\/permits\//),
@@ -241,5 +245,85 @@ describe('POST /v1/proposals/:id/merge', () => {
     )
     expect(new Set(added.map(said))).toEqual(new Set(expected))
     expect(added.some(({ field }) => field === null)).toBe(true)
+  })
+})
+
+/** Ten facts: four decisions, two deliveries, a use, a request, a post and a measure. */
+const tenFacts = `Norway revokes licences
+Norway revoked export licence 2020/118-B of Halden Mekanik AS for Egypt on 3 March 2021. On 5 March 2021 Denmark suspended 12 export permits for Egypt.
+In 2019 Sweden issued Orvik Systems AB a licence for the export of 40 GX-40 radars to Oman. Finland refused Kivimaa Oy a licence for Chad in May 2018.
+Orvik Systems AB delivered 12 GX-40 radars to Oman in June 2020. Serbia delivered 400 mortars to Myanmar in 2018.
+Oman used the GX-40 radars in Yemen in July 2020. Amnesty International urged Norway to publish its licences.
+Foreign Minister Sofie Ravnholt of Denmark said the decision was final. Austria imposed an arms embargo on Myanmar in 2017.`
+
+describe('an article of ten facts', () => {
+  test('is reviewed in at most 15 requests: each fact with all that it needs', async () => {
+    let requests = 0
+    const count = <Request>(request: Request): Request => {
+      requests += 1
+      return request
+    }
+    await count(writing.post('/v1/cases', { slug: 'ten', title: 'Ten facts' })).expect(201)
+    const article = {
+      slug: 'ten-facts',
+      title: 'Norway revokes licences',
+      case: 'ten',
+      text: tenFacts,
+      publishedOn: { edtf: '2021-04-13' },
+    }
+    await count(writing.post('/v1/articles', article)).expect(201)
+    const { body } = await count(t.api.get('/v1/articles/ten-facts/proposals')).expect(200)
+    const { data } = body as Answer
+    const facts = data.filter(
+      ({ kind, draft }) =>
+        kind === 'affiliation' || (kind === 'event' && draft.type !== 'statement'),
+    )
+    expect(facts.map(({ draft }) => draft.title ?? draft.role)).toEqual([
+      'Foreign Minister',
+      'Norway cancels export permit 2020/118-B of Halden Mekanik AS for Egypt',
+      'Denmark suspends 12 export permits for Egypt',
+      'Sweden issues an export permit to Orvik Systems AB for 40 GX-40 radars to Oman',
+      'Finland refuses an export permit of Kivimaa Oy for Chad',
+      'Orvik Systems AB delivers 12 GX-40 radars to Oman',
+      'Serbia delivers 400 mortars to Myanmar',
+      'Oman uses GX-40',
+      'Amnesty International makes a request to Norway',
+      'Austria imposes an arms embargo on Myanmar',
+    ])
+    for (const { id } of facts) await count(decide(id, 'accept')).expect(200)
+    expect(requests).toBeLessThanOrEqual(15)
+    const { body: permits } = await t.api.get('/v1/permits?case=ten&count=true').expect(200)
+    expect(permits.total).toBe(4)
+    const { body: left } = await t.api.get('/v1/articles/ten-facts/proposals').expect(200)
+    // What is left: what somebody says, and the state in which the radars were used.
+    const others = (left as Answer).data.filter(({ draft }) => draft.type !== 'statement')
+    expect(others.map(({ draft }) => draft.name)).toEqual(['Yemen'])
+  })
+})
+
+describe('slugs that are taken', () => {
+  test('the event refers to the permit that is made with it, not to the one that has its slug', async () => {
+    const text = 'Spain issued export permits for Peru on 3 March 2020.'
+    const article = { slug: 'peru', title: 'Peru', case: 'radars', text }
+    await writing.post('/v1/articles', article).expect(201)
+    const { body } = await t.api.get('/v1/articles/peru/proposals').expect(200)
+    const { data } = body as Answer
+    const permit = data.find(({ kind }) => kind === 'permit')
+    const event = data.find(({ kind }) => kind === 'event')
+    const slug = String(permit?.draft.slug)
+    await writing
+      .post('/v1/permits', {
+        slug,
+        title: 'Another permit',
+        issuer: 'ca',
+        citations: [{ article: 'halts', quote: 'Canada issued an export permit', field: 'title' }],
+      })
+      .expect(201)
+    const { body: accepted } = await decide(String(event?.id), 'accept').expect(200)
+    const { body: made } = await t.api.get(accepted.record.href).expect(200)
+    expect(made.effects).toEqual([
+      expect.objectContaining({ permit: expect.objectContaining({ slug: `${slug}-2` }) }),
+    ])
+    expect((await t.api.get(`/v1/permits/${slug}`)).body.history).toEqual([])
   })
 })

@@ -142,10 +142,10 @@ describe('an invalid case.yaml is refused with file and line, and nothing is sto
       says: 'citations',
     },
     {
-      what: 'what cannot become of a permit',
-      edit: replace('becomes: issued', 'becomes: reinstated'),
-      at: 'becomes: reinstated',
-      says: 'from where it can become: issued, refused',
+      what: 'what cannot become of a measure',
+      edit: replace('becomes: imposed', 'becomes: lifted'),
+      at: 'becomes: lifted',
+      says: 'from where it can become: imposed',
     },
     {
       what: 'a syntax error',

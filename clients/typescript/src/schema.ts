@@ -198,7 +198,7 @@ export interface paths {
         put?: never;
         /**
          * Add a document
-         * @description Send a text as JSON, which becomes the body unchanged, or a file as a form: plain text, HTML, PDF, DOCX, or a scan as PNG, JPEG or TIFF. The server extracts the text of a file, reads pages without text by text recognition, marks the parts, and takes missing fields from the document itself. If the case already has an article with the same bytes, the answer is 200 with that article, and nothing is written. `Link: rel="duplicate"` names articles that have nearly the same text. The server never fetches anything.
+         * @description Send a text as JSON, which becomes the body unchanged, or a file as a form: plain text, HTML, PDF, DOCX, or a scan as PNG, JPEG or TIFF. The server extracts the text of a file, reads pages without text by text recognition, marks the parts, and takes missing fields from the document itself. If the case already has an article with the same bytes, the answer is 200 with that article, and nothing is written; `X-Ignored-Fields` then names the fields that you sent with other values than it has. `Link: rel="duplicate"` names articles that have nearly the same text. The server never fetches anything.
          */
         post: operations["createArticle"];
         delete?: never;
@@ -1630,7 +1630,7 @@ export interface paths {
         put?: never;
         /**
          * Accept a proposal
-         * @description Creates the record as the `POST` of its kind would, with your `edits`: in one transaction, with every quote checked, and in the ledger. If the record exists, adds the passages to it.
+         * @description Creates the record as the `POST` of its kind would, with your `edits`, and the records that it needs: in one transaction, with every quote checked, and in the ledger. If the record exists, adds the passages to it. The body may be left out.
          */
         post: operations["acceptProposal"];
         delete?: never;
@@ -3282,10 +3282,27 @@ export interface components {
             href: string;
             title: string;
             imposer: components["schemas"]["Reference"];
+            /** @description Against whom; the first of several targets. */
             target: components["schemas"]["Reference"];
+            /** @description All targets, also a single one. */
+            targets: components["schemas"]["Reference"][];
             /** @enum {string} */
             legalForm: "embargo" | "suspension" | "presumptive-denial" | "other";
+            /** @description The law or decision, e.g. `Council Decision 2013/184/CFSP`. */
+            legalInstrument: string | null;
             scope: string | null;
+            /** @description What the words of the scope cover or exclude; each item has a good or a code. */
+            scopeItems: {
+                /** @enum {string} */
+                effect: "covers" | "excludes";
+                /** @description A good, with all goods of its family. */
+                good: components["schemas"]["Reference"] | null;
+                list: string | null;
+                /** @description A control list entry, with those below it. */
+                code: string | null;
+            }[];
+            /** @description Its last day, as stated when it was imposed. That it was lifted is an event. */
+            statedEnd: components["schemas"]["StatedDate"] | null;
             exceptions: string | null;
             /** @description Why it was imposed, and over what territory. */
             reason: {
@@ -3331,10 +3348,27 @@ export interface components {
             href: string;
             title: string;
             imposer: components["schemas"]["Reference"];
+            /** @description Against whom; the first of several targets. */
             target: components["schemas"]["Reference"];
+            /** @description All targets, also a single one. */
+            targets: components["schemas"]["Reference"][];
             /** @enum {string} */
             legalForm: "embargo" | "suspension" | "presumptive-denial" | "other";
+            /** @description The law or decision, e.g. `Council Decision 2013/184/CFSP`. */
+            legalInstrument: string | null;
             scope: string | null;
+            /** @description What the words of the scope cover or exclude; each item has a good or a code. */
+            scopeItems: {
+                /** @enum {string} */
+                effect: "covers" | "excludes";
+                /** @description A good, with all goods of its family. */
+                good: components["schemas"]["Reference"] | null;
+                list: string | null;
+                /** @description A control list entry, with those below it. */
+                code: string | null;
+            }[];
+            /** @description Its last day, as stated when it was imposed. That it was lifted is an event. */
+            statedEnd: components["schemas"]["StatedDate"] | null;
             exceptions: string | null;
             /** @description Why it was imposed, and over what territory. */
             reason: {
@@ -3516,8 +3550,8 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
-             * @description `true`: also create the records of the open proposals in `needs`, in the same write.
-             * @default false
+             * @description Also create the records of the open proposals in `needs`, in the same write: an event comes with its permit, actors and goods. `false`: refuse the proposal if one of these is missing.
+             * @default true
              */
             withNeeded?: boolean;
         };
@@ -4240,6 +4274,10 @@ export interface components {
              * @description Number of code points of the body that were read; a very long body is read in part.
              */
             readTo: number;
+            /** @description The language that the text was taken for: of the article, else found out. BCP 47. */
+            language: string;
+            /** @description What of the text was not read, and why. Empty where all of it was. */
+            notRead: string[];
             /** @description In an order in which they can be accepted. */
             data: components["schemas"]["Proposal"][];
             /** @description Mentions of actors and goods, existing and proposed ones. */
@@ -5935,12 +5973,12 @@ export interface operations {
                     /** @enum {string} */
                     type: "state" | "company" | "person" | "public-body" | "armed-force" | "organisation" | "publisher";
                     name: string;
-                    /** @default [] */
-                    aliases?: {
+                    /** @description Other names, as text or with their language. */
+                    aliases?: (string | {
                         name: string;
                         /** @default null */
                         language?: string | null;
-                    }[];
+                    })[];
                     /** @default null */
                     country?: string | null;
                     /** @default [] */
@@ -7241,7 +7279,7 @@ export interface operations {
                 case?: string;
                 /** @description Who imposed it. */
                 imposer?: string;
-                /** @description Against whom. */
+                /** @description Against whom, also as one of several targets. */
                 target?: string;
                 /** @description Legal form. May be repeated: any of them. */
                 legalForm?: ("embargo" | "suspension" | "presumptive-denial" | "other") | ("embargo" | "suspension" | "presumptive-denial" | "other")[];
@@ -7337,10 +7375,30 @@ export interface operations {
                     imposer: string;
                     /** @description Slug or id of a record; in a batch also `$name` of another item. */
                     target: string;
+                    /** @default [] */
+                    targets?: string[];
                     /** @enum {string} */
                     legalForm: "embargo" | "suspension" | "presumptive-denial" | "other";
                     /** @default null */
+                    legalInstrument?: string | null;
+                    /** @default null */
                     scope?: string | null;
+                    /** @default [] */
+                    scopeItems?: {
+                        /**
+                         * @default covers
+                         * @enum {string}
+                         */
+                        effect?: "covers" | "excludes";
+                        /** @default null */
+                        good?: string | null;
+                        /** @default null */
+                        list?: string | null;
+                        /** @default null */
+                        code?: string | null;
+                    }[];
+                    /** @default null */
+                    statedEnd?: components["schemas"]["NewStatedDate"] | null;
                     /** @default null */
                     exceptions?: string | null;
                     /** @default null */

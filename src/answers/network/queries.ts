@@ -98,6 +98,10 @@ const relations: readonly Relation[] = [
   }),
   unindexedRelation('actor', 'measures imposed', 'measure', 'imposer_id'),
   unindexedRelation('actor', 'measures against it', 'measure', 'target_id'),
+  indexedRelation('actor', 'measures against it and others', 'measure_target', {
+    node: 'actor_id',
+    record: 'measure_id',
+  }),
   unindexedRelation('actor', 'posts held', 'affiliation', 'actor_id'),
   unindexedRelation('actor', 'posts there', 'affiliation', 'organisation_id'),
   unindexedRelation('actor', 'goods made', 'good', 'manufacturer_id'),

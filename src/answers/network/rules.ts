@@ -382,6 +382,7 @@ const singleReferences: Readonly<Partial<Record<Kind, readonly (readonly [string
   }
 const referenceLists: Readonly<Partial<Record<Kind, readonly string[]>>> = {
   permit: ['items', 'destinations', 'parties'],
+  measure: ['targets'],
   event: ['participants', 'goods', 'about', 'effects'],
 }
 
@@ -398,6 +399,8 @@ function findMentions(record: FullRecord): UnresolvedMention[] {
   for (const list of referenceLists[record.kind] ?? [])
     for (const [position, member] of (record[list] as Record<string, unknown>[]).entries()) {
       const field = `${list}.${position}`
+      // The first target is a mention already.
+      if (list === 'targets' && position > 0) addMention(field, null, 'actor', member)
       // A single one is a mention already.
       if (list === 'destinations' && record.destination === null)
         addMention(field, null, 'actor', member)

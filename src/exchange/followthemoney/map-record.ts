@@ -173,6 +173,9 @@ const mapPermit: RecordMapper<typeof Permit> = (record) => {
 const mapMeasure: RecordMapper<typeof Measure> = (record) => {
   const sanction = createEntity(record.id, 'Sanction', record)
   sanction.add('entity', record.target.id, 'target')
+  for (const [index, { id }] of record.targets.slice(1).entries())
+    sanction.add('entity', id, `targets.${index + 1}`)
+  sanction.add('authorityId', record.legalInstrument, 'legalInstrument')
   sanction.add('authority', record.imposer.name, 'imposer')
   sanction.add('program', record.title, 'title')
   sanction.add('provisions', record.legalForm, 'legalForm')

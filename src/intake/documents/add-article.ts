@@ -11,7 +11,14 @@ import type { CitationInput } from '../../records/model/schema.ts'
 import type { WriteSession } from '../../records/write/commit.ts'
 import { buildNewRecord } from '../../records/write/create.ts'
 import type { ExtractedDocument, ReceivedDocument } from '../extraction/document.ts'
-import { findArticleByHash, findDuplicateCandidates, findSlugsWithPrefix } from './queries.ts'
+import { RecordNames } from '../proposals/reading/record-names.ts'
+import { readDay } from '../reader/values/day.ts'
+import {
+  findArticleByHash,
+  findDuplicateCandidates,
+  findPublishers,
+  findSlugsWithPrefix,
+} from './queries.ts'
 import {
   computeOverlapShares,
   describeArticle,
@@ -31,7 +38,7 @@ export function buildArticleInput(
   senderDescription: SenderDescription,
 ): ArticleInput {
   const { body, spans, metadata, mediaType } = extracted
-  const description = describeArticle(senderDescription, metadata, received.name)
+  const description = describeArticle(senderDescription, metadata, received.name, readDay)
   return {
     ...description,
     slug: senderDescription.slug ?? '',
@@ -41,6 +48,30 @@ export function buildArticleInput(
     source: received.bytes,
     sourceMediaType: mediaType,
   }
+}
+
+/** A publisher of which only the name is known. */
+const namedPublisher: Omit<Parameters<RecordNames['match']>[0], 'name'> = {
+  kind: 'actor',
+  type: 'publisher',
+  aliases: [],
+  country: null,
+}
+
+/**
+ * Names as publisher the one publisher with a record that the document names, by the matcher of reconciliation. Leaves an
+ * article as it is that has a publisher or names none that is known.
+ */
+export async function completePublisher(db: Db, article: ArticleInput): Promise<ArticleInput> {
+  const names = article.metadata.filter(({ name }) => name === 'siteName')
+  if (article.publisher !== null || names.length === 0) return article
+  const publishers = new RecordNames()
+  publishers.update(await findPublishers(db))
+  for (const { value } of names) {
+    const match = publishers.match({ ...namedPublisher, name: value })
+    if (match) return { ...article, publisher: match.record.id }
+  }
+  return article
 }
 
 /**

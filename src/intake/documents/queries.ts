@@ -6,6 +6,7 @@ import { comparedLengthMax } from '../../evidence/text-overlap.ts'
 import { extractCitableText } from '../../records/kinds/articles/queries.ts'
 import type { Reference } from '../../records/model/schema.ts'
 import { referenceJson, referenceMembers } from '../../records/model/sql-json.ts'
+import type { NamedRecord } from '../proposals/queries.ts'
 
 /** The live article of a case whose source has this hash. */
 export const findArticleByHash = (db: Db, caseId: string, sourceSha256: string) =>
@@ -48,6 +49,31 @@ export async function findSlugsWithPrefix(
     .where('slug', '<', `${slug}~`)
     .execute()
   return new Set(rows.map((row) => row.slug))
+}
+
+/** All publishers with a record, with their names. */
+export async function findPublishers(db: Db): Promise<NamedRecord[]> {
+  const { rows } = await sql<NamedRecord>`
+    SELECT
+      record.id,
+      record.revision::int AS revision,
+      TRUE AS "isLive",
+      record.kind,
+      record.slug,
+      record.name,
+      actor.type,
+      actor.country,
+      ARRAY(
+        SELECT actor_alias.name
+        FROM actor_alias
+        WHERE actor_alias.actor_id = record.id
+        ORDER BY position
+      ) AS aliases
+    FROM actor
+    JOIN record ON record.id = actor.id
+    WHERE actor.type = 'publisher' AND record.state = 'live'
+  `.execute(db)
+  return rows
 }
 
 type DuplicateCandidate = { article: Reference; case: Reference; text: string }

@@ -23,9 +23,16 @@ import { buildWriteResponse } from '../../records/write/write-response.ts'
 import type { ReceivedDocument } from '../extraction/document.ts'
 import type { RecognitionSettings } from '../extraction/ocr/recognition.ts'
 import { readDocument } from '../extraction/reader-pool.ts'
-import { addArticle, buildArticleInput, findNearDuplicates, resolveCase } from './add-article.ts'
+import {
+  addArticle,
+  buildArticleInput,
+  completePublisher,
+  findNearDuplicates,
+  resolveCase,
+} from './add-article.ts'
 import { readForm } from './form-routes.ts'
 import { readPagePicture } from './page-pictures.ts'
+import { type ArticleAnswer, listIgnoredFields } from './rules.ts'
 import { DocumentForm, NearDuplicates } from './schema.ts'
 
 /** `body` identifies the request when it is repeated with the same idempotency key. */
@@ -46,7 +53,7 @@ const articleResponse = (description: string) => ({
 const createArticleSchema = {
   summary: 'Add a document',
   description:
-    'Send a text as JSON, which becomes the body unchanged, or a file as a form: plain text, HTML, PDF, DOCX, or a scan as PNG, JPEG or TIFF. The server extracts the text of a file, reads pages without text by text recognition, marks the parts, and takes missing fields from the document itself. If the case already has an article with the same bytes, the answer is 200 with that article, and nothing is written. `Link: rel="duplicate"` names articles that have nearly the same text. The server never fetches anything.',
+    'Send a text as JSON, which becomes the body unchanged, or a file as a form: plain text, HTML, PDF, DOCX, or a scan as PNG, JPEG or TIFF. The server extracts the text of a file, reads pages without text by text recognition, marks the parts, and takes missing fields from the document itself. If the case already has an article with the same bytes, the answer is 200 with that article, and nothing is written; `X-Ignored-Fields` then names the fields that you sent with other values than it has. `Link: rel="duplicate"` names articles that have nearly the same text. The server never fetches anything.',
   tags: ['articles'],
   security: [{ key: [] }],
   headers: idempotencyHeaders,
@@ -121,7 +128,10 @@ export const documentRoutes: FastifyPluginAsyncZod<
           ...(await buildWriteResponse(wires, 'article', id)),
         }),
       )
-      const { id } = JSON.parse(stored.body) as { id: string }
+      const answer = JSON.parse(stored.body) as ArticleAnswer
+      const { id } = answer
+      const ignored = stored.status === 200 ? listIgnoredFields(body, answer) : []
+      if (ignored.length > 0) reply.header('X-Ignored-Fields', ignored.join(', '))
       const { data } = await findNearDuplicates(db, id)
       const links = data.map((copy) => `<${copy.article.href}>; rel="duplicate"`)
       if (links.length > 0) reply.header('Link', links.join(', '))
@@ -209,10 +219,10 @@ async function readArticleFromForm(
     recognition,
     onProgress: (done, total) => request.log.info({ done, total }, 'text recognition'),
   })
-  const article = buildArticleInput(received, extracted, {
-    ...senderDescription,
-    case: fields.case,
-  })
+  const article = await completePublisher(
+    db,
+    buildArticleInput(received, extracted, { ...senderDescription, case: fields.case }),
+  )
   return { article, citations: [], body: { ...senderDescription, sha256: sha256(received.bytes) } }
 }
 

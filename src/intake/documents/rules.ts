@@ -9,6 +9,9 @@ type StatedMetadata = { name: string; value: string; foundIn: string }
 /** What the sender says about a document. */
 export type SenderDescription = Partial<ArticleDescription> & { case: string }
 
+/** EDTF of a day in words, in a language (BCP 47; null where it is not known). Null where the words are no single day. */
+type DayReader = (words: string, language: string | null) => string | null
+
 /**
  * Describes an article: the sender's values first, else those of the document's metadata. A metadata value that cannot be
  * parsed stays in the metadata only.
@@ -17,11 +20,13 @@ export function describeArticle(
   senderDescription: SenderDescription,
   metadata: readonly StatedMetadata[],
   fileName: string | null,
+  readDay: DayReader,
 ): Omit<ArticleDescription, 'slug'> {
   const findValue = (name: z.infer<typeof MetadataName>) =>
     metadata.find((entry) => entry.name === name)?.value
   const { type, title, publisher, authors, url, language, publishedOn } = senderDescription
   const fullTitle = title ?? findValue(MetadataName.enum.title) ?? fileName ?? 'Untitled'
+  const statedLanguage = language ?? parseLanguage(findValue('language'))
   const published = metadata.filter(({ name }) => name === 'published')
   return {
     ...senderDescription,
@@ -30,9 +35,13 @@ export function describeArticle(
     publisher: publisher ?? null,
     authors: authors ?? pickAuthors(metadata),
     url: url ?? metadata.map(parseCanonicalUrl).find((canonical) => canonical !== null) ?? null,
-    language: language ?? parseLanguage(findValue('language')),
+    language: statedLanguage,
     publishedOn:
-      publishedOn ?? published.map(parsePublicationDate).find((date) => date !== null) ?? null,
+      publishedOn ??
+      published
+        .map((entry) => parsePublicationDate(entry, statedLanguage, readDay))
+        .find((date) => date !== null) ??
+      null,
   }
 }
 
@@ -58,10 +67,18 @@ function parseLanguage(value: string | undefined): string | null {
   return LanguageTag.safeParse(tag).success ? (tag ?? null) : null
 }
 
-/** The day of an ISO 8601 date or instant, in the instant's own time zone. Null for any other format. */
-function parsePublicationDate({ value, foundIn }: StatedMetadata): StatedDateInput | null {
-  const [edtf] = /^\d{4}-\d\d(-\d\d)?(?=$|[T ])/.exec(value) ?? []
-  if (edtf === undefined) return null
+/**
+ * The day of an ISO 8601 date or instant, in the instant's own time zone; or of a date with a year in words. Null for any
+ * other format.
+ */
+function parsePublicationDate(
+  { value, foundIn }: StatedMetadata,
+  language: string | null,
+  readDay: DayReader,
+): StatedDateInput | null {
+  const [iso] = /^\d{4}-\d\d(-\d\d)?(?=$|[T ])/.exec(value) ?? []
+  const edtf = iso ?? readDay(value, language)
+  if (edtf === null) return null
   try {
     parseEdtfBounds(edtf)
   } catch (error) {
@@ -114,3 +131,36 @@ export const selectNearDuplicates = <Other extends OverlapShares>(
   others
     .filter(({ share, shareOfOther }) => Math.max(share, shareOfOther) >= shareMin)
     .sort((a, b) => b.share + b.shareOfOther - a.share - a.shareOfOther)
+
+/** The description in the JSON of a stored article. */
+export type ArticleAnswer = {
+  id: string
+  slug: string
+  title: string
+  type: string
+  publisher: { id: string; slug: string } | null
+  authors: string[]
+  url: string | null
+  language: string | null
+  publishedOn: { edtf: string } | null
+}
+
+/** Fields of a description that was sent with a document of which the stored article, with the same bytes, says otherwise. */
+export function listIgnoredFields(sent: unknown, stored: ArticleAnswer): string[] {
+  const { slug, title, type, publisher, authors, url, language, publishedOn } =
+    sent as Partial<ArticleDescription>
+  const isSame: Record<string, boolean> = {
+    slug: slug === undefined || slug === stored.slug,
+    title: title === undefined || title === stored.title,
+    type: type === undefined || type === stored.type,
+    publisher:
+      publisher === undefined ||
+      publisher === (stored.publisher?.slug ?? null) ||
+      publisher === stored.publisher?.id,
+    authors: authors === undefined || authors.join('\n') === stored.authors.join('\n'),
+    url: url === undefined || url === stored.url,
+    language: language === undefined || language === stored.language,
+    publishedOn: publishedOn === undefined || publishedOn?.edtf === stored.publishedOn?.edtf,
+  }
+  return Object.entries(isSame).flatMap(([field, same]) => (same ? [] : field))
+}

@@ -1,6 +1,7 @@
 import { DocumentError, type ExtractedDocument, type ReceivedDocument } from './document.ts'
 import { detectPicture } from './ocr/pictures/pictures.ts'
 import type { RecognisedPage, RecognitionRequest } from './ocr/recognition.ts'
+import { readOpeningLines } from './text/opening-lines.ts'
 import { readPlainText } from './text/plain-text.ts'
 import { decodeText } from './text/text-decoder.ts'
 
@@ -14,6 +15,16 @@ import { decodeText } from './text/text-decoder.ts'
 export async function extractDocument(
   document: ReceivedDocument,
   recognised: readonly RecognisedPage[] | null = null,
+): Promise<ExtractedDocument | RecognitionRequest> {
+  const extracted = await readFormat(document, recognised)
+  if (!('body' in extracted)) return extracted
+  // What the document says in its metadata is trusted more than its first lines.
+  return { ...extracted, metadata: [...extracted.metadata, ...readOpeningLines(extracted)] }
+}
+
+async function readFormat(
+  document: ReceivedDocument,
+  recognised: readonly RecognisedPage[] | null,
 ): Promise<ExtractedDocument | RecognitionRequest> {
   const { bytes } = document
   if (bytes.length === 0) throw new DocumentError('document-without-text', 'The file is empty.')

@@ -9,7 +9,8 @@ const standaloneTypes = new Set(['report', 'disclosure', 'inquiry'])
 
 /**
  * Groups passages that describe the same event: same type, no participant in different roles, and dates that can be the
- * same. A passage without participants joins a group that has some, or is dropped unless its type is standalone.
+ * same. A passage without participants joins a group that has some. Else it is an event of its own if its type is standalone,
+ * or if it says which thing it is about and no other passage of the article can mean the same event.
  */
 export function groupEvents(events: readonly DetectedEvent[]): EventGroup[] {
   const groups: EventGroup[] = []
@@ -19,9 +20,33 @@ export function groupEvents(events: readonly DetectedEvent[]): EventGroup[] {
     const sameEvent = groups.find((group) => group.every((other) => isSameEvent(other, event)))
     if (sameEvent) sameEvent.push(event)
     else if (event.participants.length > 0 || standaloneTypes.has(event.type)) groups.push([event])
+    else if (isIdentified(event) && !groups.some(([other]) => canBeSameEvent(other, event)))
+      groups.push([event])
   }
   for (const group of groups) group.sort((a, b) => a.triggerStart - b.triggerStart)
   return groups.sort((a, b) => a[0].triggerStart - b[0].triggerStart)
+}
+
+/** Whether an event without participants says more than that something was done. */
+function isIdentified(event: DetectedEvent): boolean {
+  const { date, destination, exporter, goods, permitCount, permitNumber, quantity, value } = event
+  return [date, destination, exporter, goods[0], permitCount, permitNumber, quantity, value].some(
+    (one) => one !== null && one !== undefined,
+  )
+}
+
+/** Whether `event` can tell again what `told` tells: a date of its own that `told` lacks makes it another event. */
+const canBeSameEvent = (told: DetectedEvent, event: DetectedEvent): boolean =>
+  told.type === event.type &&
+  told.becomes === event.becomes &&
+  !hasOtherPermits(told, event) &&
+  (!event.date?.edtf || told.date?.edtf !== undefined) &&
+  canBeSameDate(told.date, event.date)
+
+/** Whether numbers or names of the permits of two decisions contradict each other. */
+function hasOtherPermits(a: DetectedEvent, b: DetectedEvent): boolean {
+  const fields = ['permitNumber', 'permitCount', 'destination', 'exporter'] as const
+  return fields.some((field) => a[field] !== null && b[field] !== null && a[field] !== b[field])
 }
 
 function isSameEvent(a: DetectedEvent, b: DetectedEvent): boolean {
@@ -30,7 +55,7 @@ function isSameEvent(a: DetectedEvent, b: DetectedEvent): boolean {
   const isSubset = fewer.participants.every(({ entity, role }) =>
     more.participants.some((other) => other.entity === entity && other.role === role),
   )
-  if (!isSubset || !canBeSameDate(a.date, b.date)) return false
+  if (!isSubset || !canBeSameDate(a.date, b.date) || hasOtherPermits(a, b)) return false
   if (fewer.participants.length > 0) return true
   // Without participants: only within a sentence, except that a text describes one inquiry or disclosure.
   return a.sentence === b.sentence || a.type === 'inquiry' || a.type === 'disclosure'

@@ -13,6 +13,7 @@ import {
   type CitedPassage,
   findArticleBody,
   findCitedPassages,
+  findPermitsByNumber,
   findReviews,
   type Review,
 } from './queries.ts'
@@ -34,7 +35,7 @@ export async function buildProposals(db: Db, articleId: string) {
   const articleBody = await findArticleBody(db, articleId)
   if (articleBody === undefined)
     throw new Problem('not-found', `No article has the id ${articleId}.`)
-  const { detection, drafts } = await detectCached(db, articleId, articleBody)
+  const { detection, drafts, language, notRead } = await detectCached(db, articleId, articleBody)
   const citedPassages = await findCitedPassages(db, articleId)
   const reviews = new Map((await findReviews(db, articleId)).map((review) => [review.hash, review]))
   const text = indexText(articleBody.body ?? '')
@@ -43,8 +44,20 @@ export async function buildProposals(db: Db, articleId: string) {
     proposals: drafts.map((draft) => buildProposal(draft, context)),
     article: articleBody.article,
     readTo: text.toCodePoints(Math.min(text.text.length, readLengthMax)),
+    language,
+    notRead: [...notRead, ...listUnread(text, articleBody)],
     findings: formatDetection(detection, text),
   }
+}
+
+/** Parts of the text that the rules leave out, in words. */
+function listUnread({ text }: IndexedText, { uncitable }: ArticleBody): string[] {
+  const unread: string[] = []
+  if (text.length > readLengthMax) unread.push('The end of this very long text was not read.')
+  if (uncitable.length > 0) unread.push('Parts that cannot be cited, such as menus, were not read.')
+  const heading = findTeaserHeading(text)
+  if (heading) unread.push('The teasers of other articles at the end were not read.')
+  return unread
 }
 
 type ProposalContext = {
@@ -160,11 +173,14 @@ async function detectCached(
   const text = body ?? ''
   const resultCache = resultCaches.get(db) ?? new LRUCache<string, DetectionResult>({ max: 20 })
   resultCaches.set(db, resultCache)
+  const knownPermits = await findPermitsByNumber(db, listPermitNumbers(text))
+  const permitSlugs = knownPermits.map(({ slug }) => slug).join(' ')
   const toCacheKey = (revision: number) =>
-    [articleId, article.slug, revision, language, earliest, latest].join('|')
+    [articleId, article.slug, revision, language, earliest, latest, permitSlugs].join('|')
   const { result, revision } = await getDetector(db).detect(
     () => ({
       slug: article.slug,
+      knownPermits,
       text,
       language,
       citable: findCitableRanges(text, articleBody),
@@ -174,6 +190,21 @@ async function detectCached(
   )
   resultCache.set(toCacheKey(revision), result)
   return result
+}
+
+const permitNumbersMax = 1_000
+
+/** Whatever in a text can be the number of a permit: letters, digits and marks with at least three digits. */
+function listPermitNumbers(text: string): string[] {
+  const words = text
+    .slice(0, readLengthMax)
+    .matchAll(/(?:\p{Lu}{2,5} )?[\p{Lu}\d][\p{Lu}\d./-]*\d{2}[\p{Lu}\d./-]*/gu)
+  const numbers = [...words].flatMap(([word]) => {
+    const bare = word.replace(/[./-]+$/, '')
+    const [, last = bare] = / (.+)$/.exec(bare) ?? []
+    return [bare, last]
+  })
+  return [...new Set(numbers)].slice(0, permitNumbersMax)
 }
 
 /** The body without uncitable parts, unmarked teasers below it, and text after the first 400,000 units. */

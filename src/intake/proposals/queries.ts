@@ -75,6 +75,32 @@ export async function findChangedNames(db: Db, revision: number): Promise<NamedR
   return rows
 }
 
+/** A permit with a number. `issuer` is a slug. */
+export type KnownPermit = { id: string; slug: string; name: string; number: string; issuer: string }
+
+/** Live permits that have one of these numbers. */
+export async function findPermitsByNumber(
+  db: Db,
+  numbers: readonly string[],
+): Promise<KnownPermit[]> {
+  if (numbers.length === 0) return []
+  const { rows } = await sql<KnownPermit>`
+    SELECT
+      record.id,
+      record.slug,
+      record.name,
+      permit.number,
+      issuer.slug AS issuer
+    FROM permit
+    JOIN record ON record.id = permit.id AND record.state = 'live'
+    JOIN record AS issuer ON issuer.id = permit.issuer_id
+    WHERE permit.number = ANY(${[...numbers]}::text[])
+    ORDER BY permit.number, record.id
+    LIMIT 1000
+  `.execute(db)
+  return rows
+}
+
 export type CitedPassage = {
   kind: ProposalKind
   record: Reference

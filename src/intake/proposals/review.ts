@@ -14,6 +14,7 @@ import type { HashedProposal } from './propose.ts'
 import { findReference, findReviews, type Review, storeReview } from './queries.ts'
 import type { Acceptance, Reviewed } from './schema.ts'
 
+type Kind = HashedProposal['kind']
 type Author = { name: string; keyId: string | null }
 /** A proposal to decide on. `articleProposals` are all proposals of its article, to look up those that it needs. */
 export type ProposalDecision = {
@@ -56,17 +57,18 @@ export async function acceptProposal(
     await storeDecision(session, articleId, proposal, 'accepted', id, null, author)
     return { recordId: id, neededRecordIds: [], decision: 'accepted', reason: null }
   }
-  if (draft.slug === proposal.draft.slug)
-    draft.slug = await findUnusedSlug(session, proposal.kind, String(draft.slug))
   const needed = withNeeded ? collectNeededProposals(proposal, articleProposals) : []
-  const ids = await session.create([
-    ...needed.map((neededProposal) =>
-      buildRecord(neededProposal, neededProposal.draft, '/body/needs'),
-    ),
-    buildRecord(proposal, draft, '/body/edits'),
+  const drafts = await nameDrafts(session, [
+    ...needed.map(({ kind, draft: own }) => ({ kind, draft: own, isEdited: false })),
+    { kind: proposal.kind, draft, isEdited: draft.slug !== proposal.draft.slug },
   ])
-  for (const [index, accepted] of [...needed, proposal].entries())
-    await storeDecision(session, articleId, accepted, 'accepted', ids[index] ?? '', null, author)
+  const accepted = renameReferences(drafts, listRenamed(proposal, articleProposals))
+  const pointerOf = (index: number) => (index < needed.length ? '/body/needs' : '/body/edits')
+  const ids = await session.create(
+    accepted.map((one, index) => buildRecord(one.kind, one.draft, pointerOf(index))),
+  )
+  for (const [index, one] of [...needed, proposal].entries())
+    await storeDecision(session, articleId, one, 'accepted', ids[index] ?? '', null, author)
   return {
     recordId: ids.at(-1) ?? '',
     neededRecordIds: ids.slice(0, -1),
@@ -207,11 +209,85 @@ function collectNeededProposals(
   return [...collected]
 }
 
-function buildRecord(
-  { kind }: HashedProposal,
-  draft: Record<string, unknown>,
-  pointer: string,
-): NewRecord {
+type Renamed = { kind: Kind; from: string; to: string }
+type NewDraft = { kind: Kind; draft: Record<string, unknown>; slug: string }
+
+/** Gives every draft a slug that no record of its kind has, except where a person chose it. */
+async function nameDrafts(
+  session: WriteSession,
+  drafts: readonly (Omit<NewDraft, 'slug'> & { isEdited: boolean })[],
+): Promise<(NewDraft & { renamed: Renamed | null })[]> {
+  const named: (NewDraft & { renamed: Renamed | null })[] = []
+  for (const { kind, draft, isEdited } of drafts) {
+    const from = String(draft.slug)
+    const taken = new Set(named.filter((one) => one.kind === kind).map(({ slug }) => slug))
+    const stored = await findSlugsWithPrefix(session.tx.db, kind, from)
+    const slug = isEdited ? from : findFreeSlug(from, new Set([...stored, ...taken]))
+    named.push({
+      kind,
+      draft: { ...draft, slug },
+      slug,
+      renamed: slug === from ? null : { kind, from, to: slug },
+    })
+  }
+  return named
+}
+
+/** Needed records that were accepted under another slug than their draft has. */
+function listRenamed(
+  { needs }: HashedProposal,
+  articleProposals: readonly HashedProposal[],
+): Renamed[] {
+  return articleProposals.flatMap(({ id, kind, record, draft }) =>
+    record && needs.includes(id) && draft.slug !== undefined && draft.slug !== record.slug
+      ? { kind, from: String(draft.slug), to: record.slug }
+      : [],
+  )
+}
+
+/** Members whose values are references, and to which kind: to change a slug in a title or a quote would be wrong. */
+const referredKinds: ReadonlyMap<string, Kind> = new Map([
+  ...['actor', 'organisation', 'issuer', 'exporter', 'consignee', 'endUser', 'destination'].map(
+    (name) => [name, 'actor'] as const,
+  ),
+  ...['destinations', 'imposer', 'target', 'targets', 'manufacturer', 'voices', 'from', 'to'].map(
+    (name) => [name, 'actor'] as const,
+  ),
+  ...['good', 'goods', 'family'].map((name) => [name, 'good'] as const),
+  ['permit', 'permit'],
+  ['measure', 'measure'],
+])
+
+function renameReferences(
+  drafts: Awaited<ReturnType<typeof nameDrafts>>,
+  accepted: readonly Renamed[],
+): NewDraft[] {
+  const renamed = new Map(
+    [...accepted, ...drafts.flatMap((one) => one.renamed ?? [])].map(({ kind, from, to }) => [
+      `${kind}|${from}`,
+      to,
+    ]),
+  )
+  if (renamed.size === 0) return drafts
+  const rename = (value: unknown, kind: Kind | undefined): unknown => {
+    if (typeof value === 'string') return kind ? (renamed.get(`${kind}|${value}`) ?? value) : value
+    if (Array.isArray(value)) return value.map((entry) => rename(entry, kind))
+    if (value === null || typeof value !== 'object') return value
+    return Object.fromEntries(
+      Object.entries(value).map(([name, member]) => [
+        name,
+        rename(member, referredKinds.get(name)),
+      ]),
+    )
+  }
+  return drafts.map(({ kind, slug, draft }) => ({
+    kind,
+    slug,
+    draft: rename(draft, undefined) as Record<string, unknown>,
+  }))
+}
+
+function buildRecord(kind: Kind, draft: Record<string, unknown>, pointer: string): NewRecord {
   const { writer } = kinds[kind]
   const { citations, ...record } = draft
   const parsed = writer.input.safeParse(record)
@@ -252,8 +328,4 @@ async function addCitations(
   for (const [index, input] of citations.entries())
     await addCitation(session, { kind, ref: id, input, pointer: `/body/edits/citations/${index}` })
   return id
-}
-
-async function findUnusedSlug({ tx }: WriteSession, kind: string, slug: string): Promise<string> {
-  return findFreeSlug(slug, await findSlugsWithPrefix(tx.db, kind, slug))
 }

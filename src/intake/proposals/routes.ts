@@ -98,8 +98,8 @@ const acceptSchema = {
   ...decisionSchema,
   summary: 'Accept a proposal',
   description:
-    'Creates the record as the `POST` of its kind would, with your `edits`: in one transaction, with every quote checked, and in the ledger. If the record exists, adds the passages to it.',
-  body: Acceptance,
+    'Creates the record as the `POST` of its kind would, with your `edits`, and the records that it needs: in one transaction, with every quote checked, and in the ledger. If the record exists, adds the passages to it. The body may be left out.',
+  body: z.preprocess((body) => body ?? {}, Acceptance),
 }
 
 const rejectSchema = {
@@ -107,7 +107,7 @@ const rejectSchema = {
   summary: 'Reject a proposal',
   description:
     'The proposal is no longer `open` when the article is read again. It can still be accepted later.',
-  body: Rejection,
+  body: z.preprocess((body) => body ?? {}, Rejection),
 }
 
 const mergeSchema = {
@@ -126,13 +126,13 @@ export const proposalRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
     const { state, kind } = request.query
     const id = await resolveRecordId(db, 'article', request.params.ref)
     negotiateFormat(request, ['json'])
-    const { proposals, article, readTo, findings } = await buildProposals(db, id)
+    const { proposals, article, readTo, language, notRead, findings } = await buildProposals(db, id)
     const data = proposals
       .filter((proposal) => state === 'all' || proposal.state === state)
       .filter((proposal) => kind === undefined || proposal.kind === kind)
       .map(({ hashes, ...proposal }) => proposal)
     reply.header('Cache-Control', 'no-cache')
-    return { article, readTo, data, ...findings }
+    return { article, readTo, language, notRead, data, ...findings }
   })
 
   app.post('/v1/proposals/:id/accept', { config, schema: acceptSchema }, async (request, reply) => {

@@ -81,6 +81,14 @@ export const Proposals = z
       .describe(
         'Number of code points of the body that were read; a very long body is read in part.',
       ),
+    language: z
+      .string()
+      .describe(
+        'The language that the text was taken for: of the article, else found out. BCP 47.',
+      ),
+    notRead: z
+      .array(z.string())
+      .describe('What of the text was not read, and why. Empty where all of it was.'),
     data: z.array(Proposal).describe('In an order in which they can be accepted.'),
     mentions: z
       .array(
@@ -127,9 +135,9 @@ export const Acceptance = z
     edits: z.looseObject({}).default({}).describe('JSON Merge Patch (RFC 7396) of the draft.'),
     withNeeded: z
       .boolean()
-      .default(false)
+      .default(true)
       .describe(
-        '`true`: also create the records of the open proposals in `needs`, in the same write.',
+        'Also create the records of the open proposals in `needs`, in the same write: an event comes with its permit, actors and goods. `false`: refuse the proposal if one of these is missing.',
       ),
   })
   .meta({ id: 'NewAcceptance' })

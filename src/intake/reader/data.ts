@@ -44,6 +44,8 @@ const Names = z.strictObject({
   weakConnectors: Words,
   notNames: Words,
   givenNames: Words,
+  familyNames: Words,
+  companyPosts: Words,
   stateAliases: z.record(z.string(), Strings),
   endings: Words,
   transliterations: z.array(z.tuple([z.string(), z.string()])),
@@ -97,6 +99,7 @@ const Doubt = z.strictObject({
   negatedHelpers: Words,
   negativePhrases: Strings,
   retractions: Strings,
+  fiction: Strings,
   modals: Words,
   doubtfulAdverbs: Words,
   conditions: Strings,
@@ -136,6 +139,8 @@ const Frame = z.strictObject({
   form: z.string().optional(),
   doer: z.string().optional(),
   doerTypes: z.array(Type).optional(),
+  /** Of the object: "blocked the export", not "blocked exports". */
+  singular: z.boolean().default(false),
   verbs: Strings.default([]),
   object: Strings.optional(),
   /** What it is asked for. */
@@ -250,6 +255,18 @@ export type ReaderData = {
   calendar: z.infer<typeof Calendar>
 }
 
+let calendar: ReaderData['calendar'] | undefined
+
+/**
+ * The words of dates alone.
+ *
+ * @throws {FatalError} naming the file and what is wrong with it
+ */
+export function readCalendar(): ReaderData['calendar'] {
+  calendar ??= load('calendar', Calendar)
+  return calendar
+}
+
 let read: ReaderData | undefined
 
 /**
@@ -268,7 +285,7 @@ export function readerData(): ReaderData {
     saying: load('saying', Saying),
     goods: load('goods-nouns', Goods),
     amounts: load('amounts', Amounts),
-    calendar: load('calendar', Calendar),
+    calendar: readCalendar(),
   }
   return read
 }

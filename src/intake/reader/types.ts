@@ -31,6 +31,7 @@ export type Actor = {
   aliases: string[]
   country: string | null
   known: { slug: string; name: string } | null
+  /** How sure it is that this is an actor of this name and type, 0 to 1: 1 for a known name. No probability. */
   score: number
   reasons: string[]
 }
@@ -140,6 +141,7 @@ export type ReadEvent = Passage & {
   date: FoundDate | null
   /** Who is said to say so. */
   speech: Speech | null
+  /** How sure the reading is, 0 to 1; less for a pronoun, a headline, a present tense or a missing doer. No probability. */
   score: number
   reasons: string[]
 }

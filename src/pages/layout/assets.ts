@@ -6,6 +6,7 @@ import { join } from 'node:path'
 const files = {
   style: { name: 'pages.css', type: 'text/css; charset=utf-8' },
   icon: { name: 'icon.svg', type: 'image/svg+xml' },
+  desk: { name: 'desk.js', type: 'text/javascript; charset=utf-8' },
   enhance: { name: 'enhance.js', type: 'text/javascript; charset=utf-8' },
 } as const
 

@@ -35,6 +35,7 @@ const navigation = [
   ['search', '/search'],
   ['changes', '/changes'],
   ['about', '/about'],
+  ['review', '/review'],
 ] as const
 
 const renderHead = (page: Page, { publicUrl, robots }: SiteSettings): Html => {

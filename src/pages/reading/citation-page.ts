@@ -1,3 +1,4 @@
+import { renderEmbedCode } from '../embeds/embed-pages.ts'
 import { encode, type PageDefinition } from '../page-definition.ts'
 import { type Citation, renderQuote, renderVoices } from '../parts/citations.ts'
 import { type Html, html } from '../parts/html.ts'
@@ -30,6 +31,7 @@ export const citationPage: PageDefinition = {
       title: `“${shorten(citation.quote, 80)}”`,
       description: `${citation.article.name}: “${shorten(citation.quote, 200)}”`,
       canonical: pagePath,
+      scripts: ['enhance'],
       alternates: [
         { type: 'application/json', href: path, title: 'JSON' },
         {
@@ -48,6 +50,7 @@ ${renderSpeakers(citation)}
 ${renderSection('supports', texts.citation.supports, renderSupported(citation))}
 ${renderSection('check', texts.citation.check, renderVerification(verification))}
 ${renderSection('cite', texts.citation.cite, renderHowToCite(citation, settings.publicUrl))}
+${renderEmbedCode(settings.publicUrl, 'quote', citation.id, texts.citation.kicker)}
 </article>`,
     }
   },

@@ -1,3 +1,4 @@
+import { renderEmbedCode } from '../embeds/embed-pages.ts'
 import type { Page } from '../layout/page.ts'
 import { encode, formatQuery, type PageDefinition, type PageRequest } from '../page-definition.ts'
 import type { StatedDate } from '../parts/dates.ts'
@@ -45,7 +46,7 @@ export const dossierPage: PageDefinition = {
       : renderPastCase(request),
 }
 
-async function renderDossier({ ask, params }: PageRequest): Promise<Page> {
+async function renderDossier({ ask, params, settings }: PageRequest): Promise<Page> {
   const path = `/v1/cases/${encode(params.ref)}`
   const [dossier, network] = await Promise.all([
     ask<Dossier>(`${path}/dossier`),
@@ -55,6 +56,7 @@ async function renderDossier({ ask, params }: PageRequest): Promise<Page> {
   const { slug } = record
   return {
     ...describeCase(record),
+    scripts: ['enhance'],
     body: html`<article>
 ${renderHeading(record)}
 ${renderContents(dossier)}
@@ -84,6 +86,7 @@ ${renderNames('actors', texts.dossier.parties, dossier.actors, slug)}
 ${renderNames('goods', texts.dossier.goods, dossier.goods, slug)}
 ${renderSection('sources', texts.dossier.sources, renderArticles(dossier.articles.data))}
 ${renderSources(groupPassages(record))}
+${renderEmbedCode(settings.publicUrl, 'timeline', slug, texts.timeline.picture)}
 ${renderTechnical(record)}
 </article>`,
   }

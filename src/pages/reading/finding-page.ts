@@ -1,3 +1,4 @@
+import { renderEmbedCode } from '../embeds/embed-pages.ts'
 import { encode, type PageDefinition } from '../page-definition.ts'
 import { groupByPassage, renderPassages } from '../parts/citations.ts'
 import { renderDate } from '../parts/dates.ts'
@@ -35,6 +36,7 @@ export const findingPage: PageDefinition = {
       title: finding.sentence,
       description: `${texts.certainty[finding.certainty] ?? ''}: ${finding.reason}`,
       canonical: pagePath,
+      scripts: ['enhance'],
       structuredData: buildClaimReview(finding, settings.publicUrl),
       alternates: [
         { type: 'application/json', href: path, title: 'JSON' },
@@ -48,6 +50,7 @@ ${renderMore(finding)}
 <h2 id="records">${texts.finding.records}</h2>
 ${renderSides(finding)}
 ${rule ? renderRule(rule) : null}
+${renderEmbedCode(settings.publicUrl, 'finding', finding.id, texts.finding.kicker)}
 </article>`,
     }
   },

@@ -44,7 +44,7 @@ type Segment = { start: number; end: number; depth: number; isUncitable: boolean
 /** The text in paragraphs, with marks. The number at the end of a passage links to its facts. */
 export function renderMarkedText(
   body: string,
-  ranges: readonly CitedRange[],
+  ranges: readonly Pick<CitedRange, 'start' | 'end'>[],
   passages: readonly MarkedPassage[],
   uncitable: readonly { start: number; end: number }[],
 ): Html {
@@ -90,7 +90,7 @@ function renderSegment(text: string, { depth, isUncitable }: Segment): Html {
 /** The whole text in stretches that are marked in the same way. */
 function cutSegments(
   length: number,
-  ranges: readonly CitedRange[],
+  ranges: readonly Pick<CitedRange, 'start' | 'end'>[],
   passages: readonly MarkedPassage[],
   uncitable: readonly { start: number; end: number }[],
 ): Segment[] {

@@ -131,7 +131,7 @@ describe('a permit', () => {
 
   test.each([
     ['no issuer', 'Permits were issued to Nurol Makina.'],
-    ['another decision', 'Canada cancelled permits to Nurol Makina.'],
+    ['nothing that tells which', 'Canada cancelled permits.'],
   ])('is not drafted: %s', (_, text) => {
     expect(readKind('permit', text)).toEqual([])
     const [event] = readKind('event', text)

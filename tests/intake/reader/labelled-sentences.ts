@@ -1,5 +1,6 @@
-import type { ActorType, ReadEvent, Reading } from '../../../src/intake/reader/types.ts'
-import { faultOf, type LabelledEvent, missingFields, read } from './labels.ts'
+import type { ActorType } from '../../../src/intake/reader/types.ts'
+import { actorFits, faultOf, type LabelledEvent, missingFields } from './labels.ts'
+import { type Proposed, type ProposedEvent, propose } from './proposed.ts'
 
 export type LabelledSentence = {
   text: string
@@ -16,28 +17,33 @@ export type LabelledSentence = {
   alias?: [string, string]
 }
 
+/** What somebody says is a statement beside the events that it tells of. */
+const isDeedOrAct = ({ type, participants }: ProposedEvent): boolean =>
+  type !== 'statement' &&
+  !(type === 'report' && participants.every(({ actor }) => actor.type === 'publisher'))
+
 const deeds = new Set(['permit-decision', 'measure-decision', 'delivery', 'transfer', 'use'])
 
-/** What the reader gets wrong of a sentence; empty where all that its label says is right. */
+/** What the proposals get wrong of a sentence; empty where all that its label says is right. */
 export function faultsOfSentence(label: LabelledSentence): string[] {
-  const reading = read(label.text, label.published ?? '2021-04-13', label.language ?? 'en')
+  const proposed = propose(label.text, label.published ?? '2021-04-13', label.language ?? 'en')
   return [
-    ...eventFaults(label, reading),
-    ...speakerFaults(label, reading),
-    ...actorFaults(label, reading),
-    ...amountFaults(label, reading),
+    ...eventFaults(label, proposed),
+    ...speakerFaults(label, proposed),
+    ...actorFaults(label, proposed),
+    ...amountFaults(label, proposed),
   ]
 }
 
-function eventFaults(label: LabelledSentence, { events }: Reading): string[] {
-  const told = (event: ReadEvent) =>
-    `${event.type} ${event.becomes ?? ''} by "${event.trigger.words}"`
-  if (label.none) return events.map((event) => `an event: ${told(event)}`)
+function eventFaults(label: LabelledSentence, { events }: Proposed): string[] {
+  const done = events.filter(isDeedOrAct)
+  const told = ({ type, becomes, title }: ProposedEvent) => `${type} ${becomes ?? ''} "${title}"`
+  if (label.none) return done.map((event) => `an event: ${told(event)}`)
   if (!label.events) return []
   const faults: string[] = []
-  const left = [...events]
+  const left = [...done]
   for (const wanted of label.events) {
-    const fits = (event: ReadEvent) =>
+    const fits = (event: ProposedEvent) =>
       event.type === wanted.type &&
       (wanted.becomes === undefined || event.becomes === wanted.becomes) &&
       faultOf(event, wanted) === null &&
@@ -57,8 +63,8 @@ function eventFaults(label: LabelledSentence, { events }: Reading): string[] {
   return faults
 }
 
-function speakerFaults(label: LabelledSentence, { speech }: Reading): string[] {
-  const names = speech.flatMap(({ speaker }) => (speaker ? [speaker.name] : []))
+function speakerFaults(label: LabelledSentence, { speakers }: Proposed): string[] {
+  const names = speakers.filter((one) => one !== null)
   const faults: string[] = []
   if (label.speaker === null && names.length > 0)
     faults.push(`speaker ${names.join(', ')}, not open`)
@@ -71,35 +77,29 @@ function speakerFaults(label: LabelledSentence, { speech }: Reading): string[] {
   return faults
 }
 
-function actorFaults(label: LabelledSentence, { actors, mentions }: Reading): string[] {
+function actorFaults(label: LabelledSentence, { actors }: Proposed): string[] {
   const faults: string[] = []
-  const fits = (found: string, wanted: string) =>
-    found.replace(/^The /, '') === wanted.replace(/^The /, '')
   for (const [name, type] of Object.entries(label.actors ?? {})) {
-    const found = actors.find((actor) =>
-      [actor.name, ...actor.aliases].some((one) => fits(one, name)),
-    )
+    const found = actors.find((actor) => actorFits(actor, name))
     if (found?.type !== type) faults.push(`${name} is ${found?.type ?? 'not found'}, not ${type}`)
   }
   for (const one of label.not ?? []) {
     if (/ as speaker$/.test(one)) continue
-    const found = mentions.find(
-      ({ actor }) => actor.name === one || (actor.type === 'company' && one.startsWith(actor.name)),
+    const found = actors.some(
+      ({ name, type }) => name === one || (type === 'company' && one.startsWith(name)),
     )
     if (found) faults.push(`${one} is found`)
   }
   if (label.alias) {
     const [name, alias] = label.alias
-    const actor = actors.find(
-      (one) => fits(one.name, name) || one.aliases.some((other) => fits(other, name)),
-    )
+    const actor = actors.find((one) => actorFits(one, name))
     const forms = actor ? [actor.name, ...actor.aliases] : []
     if (!forms.includes(alias)) faults.push(`${alias} is not ${name}`)
   }
   return faults
 }
 
-function amountFaults(label: LabelledSentence, { dates, quantities, money }: Reading): string[] {
+function amountFaults(label: LabelledSentence, { dates, quantities, money }: Proposed): string[] {
   const faults: string[] = []
   const found = dates.map(({ edtf }) => edtf)
   for (const date of label.dates ?? [])

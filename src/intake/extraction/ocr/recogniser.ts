@@ -119,7 +119,7 @@ export class Recogniser {
       const { data } = await this.#orientation.detect(picture)
       const { orientation_degrees: degrees, orientation_confidence: confidence } = data
       if (degrees === null || (confidence ?? 0) < orientationConfidenceMin) return 0
-      return (360 - degrees) % 360
+      return degrees
     } catch {
       // Too few characters to tell.
       return 0

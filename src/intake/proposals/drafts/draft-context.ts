@@ -1,5 +1,6 @@
 import anyAscii from 'any-ascii'
 import { slugOf } from '../../documents/rules.ts'
+import type { KnownPermit } from '../queries.ts'
 import type { Detection, Entity } from '../reading/detection.ts'
 import type { EntityDraft } from './draft.ts'
 
@@ -10,6 +11,8 @@ export type CitedArticle = { slug: string; body: string }
 export type DraftContext = {
   article: CitedArticle
   detection: Detection
+  /** Permits with a record, of which the text may have the number. */
+  knownPermits: readonly KnownPermit[]
   /** Identities of the drafts of new actors and goods. */
   drafted: ReadonlyMap<Entity, string>
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { type IndexedText, indexText } from '../../../evidence/text.ts'
 import { EventInput } from '../../../records/kinds/events/schema.ts'
 import type {
@@ -31,6 +32,7 @@ import { createStatement } from './statements.ts'
 import { findVoices } from './voices.ts'
 
 const EventTypeOption = EventInput.shape.type
+const MeasureFormOption = z.enum(['embargo', 'suspension', 'presumptive-denial'])
 const RoleOption = EventInput.shape.participants.unwrap().element.shape.role
 
 /** What the reader found in a body, with UTF-16 offsets, and with the records that its names mean. */
@@ -67,7 +69,9 @@ class ReadingConverter {
     const mentions = reading.mentions.map((mention) => this.#convertMention(mention))
     const sentences = reading.sentences.map((range) => this.#toRange(range))
     const speech = reading.speech.map((one) => this.#convertSpeech(one, sentences))
-    const events = reading.events.flatMap((event) => this.#convertEvent(event, speech) ?? [])
+    const events = sharePermitFacts(
+      reading.events.flatMap((event) => this.#convertEvent(event, speech) ?? []),
+    )
     const statements = reading.speech.flatMap((one, index) => {
       const speaker = this.#toRange(one)
       return createStatement(one, speaker, speech, index, this.#body) ?? []
@@ -170,8 +174,11 @@ class ReadingConverter {
       ...this.#toRange(quantity),
       sentence,
       value,
+      from,
+      to,
       isExact: from === to && !isApproximate,
       unit,
+      words: this.#quote(quantity).replaceAll(/\s+/g, ' '),
       good: good && this.#entities.ofGood(good, 0, []),
     }
     this.#quantities.set(quantity, converted)
@@ -185,6 +192,15 @@ class ReadingConverter {
     const converted = { ...this.#toRange(date), edtf, words, reasoning: reason }
     this.#dates.set(date, converted)
     return converted
+  }
+
+  /** "suspended since February 2021": the decision is of that month, and its effect goes on. */
+  #convertEventDate(date: FoundDate, type: DetectedEvent['type']): DetectedDate {
+    const converted = this.#convertDate(date)
+    const isDecision = type === 'permit-decision' || type === 'measure-decision'
+    if (!isDecision || !converted.edtf?.endsWith('/..')) return converted
+    const edtf = converted.edtf.slice(0, -'/..'.length)
+    return { ...converted, edtf, reasoning: `the decision is of the day since which it holds` }
   }
 
   #convertSpeech(speech: Speech, sentences: readonly TextRange[]): ReportedSpeech {
@@ -222,7 +238,7 @@ class ReadingConverter {
       ...this.#findPassage(event),
       type,
       becomes,
-      form: event.form === 'embargo' || event.form === 'suspension' ? event.form : null,
+      form: MeasureFormOption.safeParse(event.form).data ?? null,
       trigger: trigger.words,
       triggerStart,
       sentence,
@@ -232,11 +248,12 @@ class ReadingConverter {
       place: event.place && this.#entities.ofActor(event.place.actor),
       goods: event.goods.map((good) => this.#entities.ofGood(good, 0, [])),
       object: event.object && this.#quote(event.object),
+      objectStart: event.object && this.#text.toUnits(event.object.start),
       quantity: event.quantity && this.#convertQuantity(event.quantity),
       value: this.#convertMoney(event),
       permitNumber,
       permitCount,
-      date: event.date && this.#convertDate(event.date),
+      date: event.date && this.#convertEventDate(event.date, type),
       said: null,
       voices: findVoices(speech, sentence, triggerStart),
       score,
@@ -250,6 +267,8 @@ class ReadingConverter {
     return {
       text: this.#quote(value),
       amount,
+      from: value.from,
+      to: value.to,
       currency: value.currency,
       isExact: value.from === value.to && !value.isApproximate,
     }
@@ -292,6 +311,30 @@ class ReadingConverter {
       end: Math.max(...parts.map(({ end }) => end)),
     })
   }
+}
+
+/** "quashed the licence granted to X in 2018": what one decision says of the permit holds for the other. */
+function sharePermitFacts(events: readonly DetectedEvent[]): DetectedEvent[] {
+  return events.map((event) => {
+    const same = events.filter(
+      ({ type, sentence, objectStart }) =>
+        type === 'permit-decision' &&
+        sentence === event.sentence &&
+        objectStart !== null &&
+        objectStart === event.objectStart,
+    )
+    if (event.type !== 'permit-decision' || same.length < 2) return event
+    const other = <K extends 'exporter' | 'destination' | 'permitNumber' | 'permitCount'>(
+      field: K,
+    ) => same.map((one) => one[field]).find((one) => one !== null) ?? null
+    return {
+      ...event,
+      exporter: event.exporter ?? other('exporter'),
+      destination: event.destination ?? other('destination'),
+      permitNumber: event.permitNumber ?? other('permitNumber'),
+      permitCount: event.permitCount ?? other('permitCount'),
+    }
+  })
 }
 
 /** "Egypt pledged that ..." is an assurance and no statement beside it. */

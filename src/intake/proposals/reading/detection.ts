@@ -58,9 +58,14 @@ export type Post = TextRange & {
 export type Quantity = TextRange & {
   sentence: number
   value: number
+  /** The least and the most that the words mean; null is an open end. */
+  from: number | null
+  to: number | null
   /** False for "about 40" and "more than 40". */
   isExact: boolean
   unit: string
+  /** As in the text, with "more than". */
+  words: string
   good: Entity | null
 }
 
@@ -87,13 +92,16 @@ export type ReportedSpeech = TextRange & {
 export type ParticipantRole = EventInput['participants'][number]['role']
 export type Participant = TextRange & { entity: Entity; role: ParticipantRole }
 
+/** A form of measures that a text says in a verb. */
+export type MeasureForm = 'embargo' | 'suspension' | 'presumptive-denial'
+
 /** Something that a sentence says has happened. Offsets are those of the passage to cite. */
 export type DetectedEvent = TextRange & {
   type: EventInput['type']
   /** What becomes of a permit or measure. */
   becomes: string | null
   /** Of a measure that is imposed. */
-  form: 'embargo' | 'suspension' | null
+  form: MeasureForm | null
   /** The words that say it, as in the text. */
   trigger: string
   triggerStart: number
@@ -105,9 +113,18 @@ export type DetectedEvent = TextRange & {
   goods: Entity[]
   /** What it is done to, in the words of the text. */
   object: string | null
+  /** Where that phrase begins. Two events with the same phrase are about the same thing. */
+  objectStart: number | null
   quantity: Quantity | null
   /** Money, as in the text. */
-  value: { text: string; amount: number; currency: string; isExact: boolean } | null
+  value: {
+    text: string
+    amount: number
+    from: number | null
+    to: number | null
+    currency: string
+    isExact: boolean
+  } | null
   permitNumber: string | null
   permitCount: number | null
   date: DetectedDate | null

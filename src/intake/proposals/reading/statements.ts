@@ -11,6 +11,14 @@ const listDocuments = (allSpeech: readonly ReportedSpeech[], sentence: number): 
     .filter((one) => one.sentence === sentence && one.voice.document !== null)
     .map(({ voice }) => voice)
 
+/** What is said, without the words that say who says it, where these stand at its beginning or end. */
+function cutAccordingTo({ start, end }: TextRange, speaker: TextRange, body: string): TextRange {
+  const before = body.slice(start, speaker.start).trim()
+  return before === ''
+    ? { start: Math.min(end, speaker.end), end }
+    : { start, end: Math.max(start, speaker.start) }
+}
+
 /** The statement of an actor, or the report of a medium. Null for documents and for speakers without a name. */
 export function createStatement(
   { score, verb, speakerWords }: Speech,
@@ -24,7 +32,10 @@ export function createStatement(
   if (!speech || !entity) return null
   const isReport = entity.type === 'publisher'
   if (!isReport && !speakerTypes.has(entity.type ?? 'person')) return null
-  const said = speech.said ?? { start: speaker.end, end: speech.end }
+  const isAccording = /^(according|in)$/i.test(verb)
+  const said = isAccording
+    ? cutAccordingTo(speech, speaker, body)
+    : (speech.said ?? { start: speaker.end, end: speech.end })
   const reasons = [`"${verb}" is next to ${entity.name}`]
   if (/^(he|she|it)$/i.test(speakerWords ?? ''))
     reasons.push(`"${speakerWords}" is read as ${entity.name}`)
@@ -34,7 +45,7 @@ export function createStatement(
     type: isReport ? 'report' : 'statement',
     becomes: null,
     form: null,
-    trigger: verb,
+    trigger: isAccording ? 'says' : verb,
     triggerStart: Math.max(speaker.start, body.lastIndexOf(verb, speaker.end)),
     sentence: speech.sentence,
     participants: [{ ...speaker, entity, role: isReport ? 'reporter' : 'speaker' }],
@@ -43,6 +54,7 @@ export function createStatement(
     place: null,
     goods: [],
     object: null,
+    objectStart: null,
     quantity: null,
     value: null,
     permitNumber: null,

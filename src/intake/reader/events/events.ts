@@ -121,7 +121,7 @@ class EventFinder {
     const date = this.#findDate(clause) ?? this.#findDateIn(next, next.verb.at)
     const event = this.#createEvent({
       clause,
-      frame: { type: 'measure-decision', becomes: undefined, form: undefined },
+      frame: { type: 'measure-decision', becomes: 'imposed', form: 'presumptive-denial' },
       doer: { ...doer, span: doer.span },
       role: 'imposer',
       others: target ? [createParticipant(target, 'target')] : [],
@@ -207,10 +207,19 @@ class EventFinder {
       receiver.preposition === null &&
       this.#isGoods(supplied)
     if (isSupplied) object = supplied
+    // "Spain denies it": it says that it is not so.
+    if (
+      frame.becomes === 'refused' &&
+      object?.isPronoun &&
+      this.#data.doubt.denials.has(verb.lemma)
+    )
+      return null
     const classes = frame.forObject ?? frame.object
+    if (frame.singular && object && /s$/.test(object.head)) return null
     if (classes && (!object || !this.#isObject(classes, object))) return null
     if (verb.lemma === 'announce' && object && this.#tokens[object.to]?.key === 'of') return null
-    const doer = verb.isPassive ? this.#findDoerAfterBy(clause, end) : this.#findDoer(clause)
+    const named = verb.isPassive ? this.#findDoerAfterBy(clause, end) : this.#findDoer(clause)
+    const doer = named === nobody ? this.#findSharedDoer(frame, clause) : named
     if (!this.#canDo(frame, doer) || !this.#mayDecide(frame, clause, doer)) return null
     const recipient = isDouble
       ? findChunkActor(first)
@@ -221,6 +230,43 @@ class EventFinder {
         (isRecipientPassive && clause.subject ? this.#resolveActor(clause.subject).span : null))
     const built = this.#buildEvent(frame, clause, { doer, object, recipient, end, after })
     return built
+  }
+
+  /** "approved by X in 2015 and revoked a year later": both by X. */
+  #findSharedDoer(frame: Frame, clause: Clause): Doer {
+    const { link, parent, verb, hasOwnSubject } = clause
+    if (link !== 'coordinate' || hasOwnSubject || !verb.isPassive || !parent?.verb.isPassive)
+      return this.#findIssuerOfSame(frame, clause)
+    const doer = this.#findDoerAfterBy(parent, parent.verb.to)
+    if (!doer.span) return nobody
+    return {
+      ...doer,
+      penalty: doer.penalty + 0.1,
+      reason: `"by ${doer.span.actor.name}" stands for both`,
+    }
+  }
+
+  /** "Norway revoked a licence that had been granted in 2017": by Norway, whose licence it is. */
+  #findIssuerOfSame(frame: Frame, { link, parent, verb }: Clause): Doer {
+    const isSame = (link === 'relative' || link === 'reduced') && verb.isPassive
+    if (!isSame || !parent || frame.type !== 'permit-decision') return nobody
+    const at = this.#createTrigger(parent.verb.at).start
+    const decision = this.#events.find(
+      ({ type, trigger }) => type === 'permit-decision' && trigger.start === at,
+    )
+    const issuer = decision?.participants.find(({ role }) => role === 'issuer')
+    const span = this.#facts.actors.find(({ start }) => start === issuer?.start)
+    // A court annuls what others have issued.
+    const isOther =
+      span?.actor.type !== 'state' &&
+      !/ministry|department|agency|office|bafa|uama/i.test(span?.actor.name ?? '')
+    if (!span || isOther) return nobody
+    return {
+      span,
+      others: [],
+      penalty: 0.15,
+      reason: `${span.actor.name} decides on these permits`,
+    }
   }
 
   /** "Documents released to a committee show": they did not release anything. */
@@ -468,7 +514,8 @@ class EventFinder {
     const next = this.#facts.parsed.clauses[clause.index + 1]
     const start = Math.max(first.to, clause.verb.to)
     const follows = this.#tokens.slice(start, start + 9).map(({ key }) => key)
-    if (/^(whether|if|why|how|about|what|when|where|who)$/.test(follows[0] ?? '')) return false
+    const [word = ''] = follows.filter((key) => !/^(on|over)$/.test(key))
+    if (/^(whether|if|why|how|about|what|when|where|who)$/.test(word)) return false
     const isToOrFor =
       follows.some((key, at) => /^(to|for|that)$/.test(key) && at < 8) || next?.link === 'that'
     if (frame.type === 'assurance')
@@ -971,7 +1018,7 @@ class EventFinder {
     if (object.isPronoun) {
       const { thing } = this.#memory
       if (!/^(it|them|all|both|some|these|those|this|one|none)$/.test(object.head)) return false
-      return thing?.kind === name || (name === 'licence' && thing?.kind === 'application' && false)
+      return thing?.kind === name || (thing === null && this.#isNamedBefore(name, object))
     }
     if (/^(third|fourth|another|others|other|ones|rest|latter)$/.test(object.head))
       return this.#memory.thing?.kind === name
@@ -990,6 +1037,13 @@ class EventFinder {
       return false
     const words = this.#data.frames.classes[name] ?? []
     return this.#hasClass(object, words)
+  }
+
+  /** "Rather than revoke the permits, Norway extended them". */
+  #isNamedBefore(name: string, { from }: Chunk): boolean {
+    return this.#facts.parsed.chunks.some(
+      (chunk) => chunk.to <= from && !chunk.isPronoun && this.#isOfClass(name, chunk),
+    )
   }
 
   #isArmsSentence(): boolean {
@@ -1024,10 +1078,10 @@ class EventFinder {
     const keys = this.#tokens.slice(object.from, end).map(({ key }) => key)
     if (words.some((word) => isPhraseEnd(keys, word))) return true
     const tail = this.#tokens
-      .slice(object.from, object.to + 3)
+      .slice(object.from, object.to + 5)
       .map(({ key }) => key)
       .join(' ')
-    if (words.some((word) => word.includes(' of ') && tail.endsWith(word))) return true
+    if (words.some((word) => / (of|on) /.test(word) && `${tail} `.includes(`${word} `))) return true
     const of = this.#findOfChunk(object)
     return (
       of !== null && this.#data.frames.measureWords.has(object.head) && this.#hasClass(of, words)
@@ -1220,7 +1274,9 @@ class EventFinder {
         (parseFigure(token.text) === null && number.value === 1)
       )
         return number.value === 1 && token.key === 'one' ? 1 : null
-      return number.to < object.to ? number.value : null
+      // "Two of the five permits"
+      const isPart = number.to === object.to && this.#findOfChunk(object) !== null
+      return number.to < object.to || isPart ? number.value : null
     }
     return null
   }

@@ -55,7 +55,11 @@ class SpeechFinder {
     const { verb } = clause
     if (!this.#data.saying.verbs.includes(verb.lemma)) return null
     if (
+      this.#facts.sentence.isQuestion ||
+      clause.link === 'condition' ||
+      clause.hasNegativeSubject ||
       verb.isNegated ||
+      verb.isDoubtful ||
       verb.tense === 'modal' ||
       verb.tense === 'infinitive' ||
       verb.tense === 'base'

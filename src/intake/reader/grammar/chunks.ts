@@ -72,7 +72,10 @@ export function readChunks(
     const parts =
       current !== null && !span && /^(the|a|an|its|his|her|their|this|these|those)$/.test(token.key)
     const turns = current !== null && isDate(token.start) !== isDate(tokens[index - 1]?.start ?? 0)
-    if (isPronoun || parts || turns) flush()
+    // "By the time Sweden suspended": the name is another phrase.
+    const isTimeBefore =
+      current !== null && span?.form !== 'adjective' && timeNoun.test(tokens[index - 1]?.key ?? '')
+    if (isPronoun || parts || turns || (span && isTimeBefore)) flush()
     current ??= {
       from: index,
       to,
@@ -114,6 +117,8 @@ function findPreposition(tokens: readonly Token[], index: number): string | null
   }
   return before.key
 }
+
+const timeNoun = /^(time|day|moment|year|month|week|hour|date|morning|evening|night)$/
 
 /** The name that a chunk is about: "the Turkish drone-maker Baykar". "Italian bombs" are bombs and not Italy. */
 export function findChunkActor(chunk: Chunk): ActorSpan | null {

@@ -36,6 +36,8 @@ export type Clause = {
   hasOwnSubject: boolean
   /** Stretches within it that are of other clauses. */
   holes: [number, number][]
+  /** "Neither the ministry nor the firm confirmed". */
+  hasNegativeSubject: boolean
   /** Null where the text tells the deed as done; else why it is not taken as done. */
   notDone: string | null
 }
@@ -108,6 +110,7 @@ class ClauseBuilder {
     this.#widenOverReduced()
     this.#endAttributes()
     for (const clause of this.#clauses) this.#setSubject(clause)
+    for (const clause of this.#clauses) clause.hasNegativeSubject = this.#isSubjectNegated(clause)
     for (const clause of this.#clauses) clause.notDone = this.#whyNotDone(clause, 0)
     this.#markUnconfirmedClaims()
     return this.#clauses
@@ -163,6 +166,7 @@ class ClauseBuilder {
       antecedent: null,
       hasOwnSubject: false,
       holes: [],
+      hasNegativeSubject: false,
       notDone: null,
     }
   }
@@ -211,7 +215,14 @@ class ClauseBuilder {
     // "were made by X and exported in 2015": both are done to the same.
     const isBare = verb.from === verb.at && (verb.tense === 'past' || verb.tense === 'participle')
     const follows = this.#tokens[verb.to]
-    const hasNoObject = !follows || follows.kind === 'mark' || prepositionWord.test(follows.key)
+    const hasNoObject =
+      !follows ||
+      follows.kind === 'mark' ||
+      prepositionWord.test(follows.key) ||
+      this.#isDate(follows.start) ||
+      this.#chunks.some(
+        ({ from, head }) => from === verb.to && /^(later|afterwards|again|after)$/.test(head),
+      )
     const shares =
       link === 'coordinate' &&
       isBare &&
@@ -221,7 +232,7 @@ class ClauseBuilder {
     return {
       index,
       verb:
-        shares || (link === 'reduced' && isBare && hasNoObject)
+        shares || (link === 'reduced' && isBare && hasNoObject) || (isBare && this.#isByActor(verb))
           ? { ...verb, isPassive: true }
           : verb,
       from,
@@ -233,6 +244,7 @@ class ClauseBuilder {
       antecedent: null,
       hasOwnSubject: false,
       holes: [],
+      hasNegativeSubject: false,
       notDone: null,
     }
   }
@@ -254,12 +266,27 @@ class ClauseBuilder {
     if (
       opener &&
       (opener.link === 'that' || opener.link === 'relative') &&
-      this.#chunks.some((chunk) => chunk.to === opener.from)
+      this.#chunks.some(({ to }) => to === opener.from || this.#isCommaBefore(opener.from, to)) &&
+      // "who heads X, told": the clause that it opens is closed before the verb.
+      this.#tokens[verb.from - 1]?.text !== ','
     )
       return opener
     const isInverted = /^(had|should|were)$/.test(this.#tokens[first]?.key ?? '') && first < verb.at
     if (isInverted) return { from: 0, link: 'condition', word: this.#tokens[first]?.key ?? '' }
     return { from: 0, link: 'main', word: '' }
+  }
+
+  /** "Licence 12, issued by X": nobody issues anything by somebody. */
+  #isByActor({ to }: VerbGroup): boolean {
+    return (
+      this.#tokens[to]?.key === 'by' &&
+      this.#chunks.some(({ from, actors }) => from === to + 1 && actors.length > 0)
+    )
+  }
+
+  /** "The permit, which": a comma between a phrase and what opens its clause. */
+  #isCommaBefore(opener: number, end: number): boolean {
+    return end === opener - 1 && this.#tokens[end]?.text === ','
   }
 
   /** Where the clause of a verb begins, behind the verb before it. */
@@ -743,7 +770,8 @@ class ClauseBuilder {
     const { verb, link, linkWord, parent } = clause
     const { doubt } = this.#data
     if (this.#sentence.isQuestion) return 'it is a question'
-    if (verb.isNegated || this.#hasNegativeSubject(clause)) return 'it is denied'
+    if (verb.isNegated || clause.hasNegativeSubject || this.#hasNegativeObject(clause))
+      return 'it is denied'
     if (verb.isDoubtful || this.#isTakenBack(verb)) return 'it is doubted'
     const outer = this.#clauses[clause.index - 1]
     if (
@@ -755,6 +783,7 @@ class ClauseBuilder {
     )
       return 'it is a state and no deed'
     if (this.#isRetracted()) return 'the text corrects itself'
+    if (this.#isFiction()) return 'it is a game or a story'
     if (this.#isDraft(clause)) return 'it is a draft'
     if (this.#isHabit(clause)) return 'it is told as what happens in general'
     if (verb.tense === 'modal' && !this.#isLegalShall(clause)) return 'it may, will or should be'
@@ -824,9 +853,17 @@ class ClauseBuilder {
   }
 
   #isRetracted(): boolean {
-    this.#text ??= this.#tokens.map(({ key }) => key).join(' ')
+    return this.#hasPhrase(this.#data.doubt.retractions)
+  }
+
+  #isFiction(): boolean {
+    return this.#hasPhrase(this.#data.doubt.fiction)
+  }
+
+  #hasPhrase(phrases: readonly string[]): boolean {
+    this.#text ??= ` ${this.#tokens.map(({ key }) => key).join(' ')} `
     const text = this.#text
-    return this.#data.doubt.retractions.some((words) => text.includes(words))
+    return phrases.some((words) => text.includes(` ${words} `))
   }
 
   /** "The sale of arms shall be prohibited": so speaks the law. */
@@ -838,34 +875,28 @@ class ClauseBuilder {
     )
   }
 
-  #hasNegativeSubject({ subject, verb, hasOwnSubject, from }: Clause): boolean {
+  #isSubjectNegated({ subject, hasOwnSubject, from }: Clause): boolean {
+    if (!subject) return false
     const { negations } = this.#data.doubt
-    const isFew = subject !== null && /^(few|little)$/.test(this.#tokens[subject.from]?.key ?? '')
-    if (isFew) return true
-    if (
-      subject &&
-      this.#tokens.slice(subject.from, subject.to).some(({ key }) => negations.has(key))
-    )
-      return true
-    if (subject && hasOwnSubject && negations.has(this.#tokens[subject.from - 1]?.key ?? ''))
-      return true
-    if (
-      subject &&
+    const words = this.#tokens.slice(subject.from, subject.to)
+    if (/^(few|little)$/.test(words[0]?.key ?? '')) return true
+    if (words.some(({ key }) => negations.has(key))) return true
+    if (hasOwnSubject && negations.has(this.#tokens[subject.from - 1]?.key ?? '')) return true
+    return (
       subject.from >= from &&
       this.#tokens
         .slice(from, subject.from)
         .some(({ key }) => /^(neither|nor|never|without|hardly|nobody|none|no)$/.test(key))
     )
-      return true
-    // "granted no licence", "refused none", "not a single", "hardly any".
+  }
+
+  /** "granted no licence", "refused none", "not a single", "hardly any". */
+  #hasNegativeObject({ verb }: Clause): boolean {
     const object = this.#chunks.find((chunk) => chunk.from >= verb.to && chunk.from <= verb.to + 2)
-    const words = object ? this.#tokens.slice(verb.to, object.to) : []
-    return (
-      words.some(({ key }) => /^(no|none|nothing|nobody|neither|hardly|not)$/.test(key)) &&
-      (object?.preposition === null ||
-        object?.preposition === undefined ||
-        /^(of)$/.test(object.preposition))
-    )
+    if (!object || (object.preposition !== null && object.preposition !== 'of')) return false
+    return this.#tokens
+      .slice(verb.to, object.to)
+      .some(({ key }) => /^(no|none|nothing|nobody|neither|hardly|not)$/.test(key))
   }
 
   #hasPluralSubject({ subject, hasOwnSubject }: Clause): boolean {

@@ -107,7 +107,13 @@ class ActorFinder {
         index += known.length - 1
       } else if (tokens[index]?.isCapital) {
         let to = index + 1
-        while (to < tokens.length && to < index + 5 && tokens[to]?.isCapital) to += 1
+        while (
+          to < tokens.length &&
+          to < index + 5 &&
+          tokens[to]?.isCapital &&
+          !this.#lexicon.at(tokens, to)?.actor
+        )
+          to += 1
         this.#openRuns.push({ sentence: number, from: index, to })
         index = to - 1
       }
@@ -521,14 +527,32 @@ class ActorFinder {
       return 1
     if (second.key !== 'ministry' && second.key !== 'committee') return 1
     if (!this.#names.ministryTopics.has(first.key)) return 1
-    const actor = this.#getOrCreateActor(
-      'public-body',
-      this.#getText(tokens, index, index + 2),
-      0.6,
-      [`"${second.text}" is the name of a public body`],
-    )
-    this.#addSpan(actor, 'name', number, index, index + 2, 0.6, actor.reasons)
-    return 2
+    const reasons = [`"${second.text}" is the name of a public body`]
+    const body = this.#getText(tokens, index, index + 2)
+    const state = this.#findStateOfBody(number, tokens, index)
+    // Named in full before: "Serbia's trade ministry", then "the trade ministry".
+    const earlier = state ? null : this.#actors.findLast(({ name }) => name.endsWith(` ${body}`))
+    const name = state ? this.#getText(tokens, state.from, state.to) : body
+    const actor = earlier ?? this.#getOrCreateActor('public-body', name, 0.6, reasons)
+    if (state) actor.country ??= state.country
+    const [from, to] = state ? [Math.min(state.from, index), state.to] : [index, index + 2]
+    this.#addSpan(actor, earlier ? 'short' : 'name', number, from, to, 0.6, actor.reasons)
+    return to - index
+  }
+
+  /** "Serbia's trade ministry", "the foreign ministry of Jamaica": which state it is of, and where the name ends. */
+  #findStateOfBody(number: number, tokens: readonly Token[], index: number) {
+    const before = this.#spans.at(-1)
+    const isBefore =
+      before?.sentence === number &&
+      before.to === index &&
+      before.actor.type === 'state' &&
+      (before.form === 'adjective' || tokens[index - 1]?.isPossessive === true)
+    if (isBefore) return { from: before.from, to: index + 2, country: before.actor.country }
+    if (tokens[index + 2]?.key !== 'of') return null
+    const known = this.#lexicon.at(tokens, index + 3)
+    if (known?.actor?.type !== 'state' || known.form === 'adjective') return null
+    return { from: index, to: index + 3 + known.length, country: known.actor.country }
   }
 
   /** What could not be told at once may be a part of a name that the text has elsewhere. */

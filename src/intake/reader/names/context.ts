@@ -70,6 +70,12 @@ export function classifyByContext(
   if (doneBy && isWhole && !isTown) return result('company', 0.65, 'it made or sold something')
   const maker = names.makers.find((phrase) => endsWith(beforeText, phrase))
   if (maker && !isTown) return result('company', 0.8, `"${maker}" stands before the name`)
+  const isLed =
+    run.at(-1)?.isPossessive === true &&
+    run.length <= 3 &&
+    (names.companyPosts.has(next?.key ?? '') ||
+      names.companyPosts.has(`${next?.key ?? ''} ${tokens[to + 1]?.key ?? ''}`))
+  if (isLed) return result('company', 0.75, `"${next?.text}" stands after the name`)
   const site = run.length === 1 && /\.(net|com|org|info|eu|news)$/i.test(run[0]?.text ?? '')
   if (site) return result('publisher', 0.8, 'the address of a site')
   const agency =

@@ -112,6 +112,8 @@ export function findQuantities(
     const start = tokens[index]?.start ?? 0
     if (!number || isTaken(start) || !Number.isInteger(number.value)) continue
     if (/^[€£¥$]|\$$/.test(tokens[index - 1]?.text ?? '')) continue
+    // "Leopard 2 tanks": the number is of the designation.
+    if (goodMentions.some((one) => one.start < start && start < one.end)) continue
     const range = readRangeEnd(tokens, number, read)
     const last = range ?? number
     const counted =

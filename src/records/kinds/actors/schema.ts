@@ -42,9 +42,15 @@ export const ActorInput = z
     type: ActorType,
     name: Line,
     aliases: z
-      .array(z.strictObject({ name: Line, language: LanguageTag.nullable().default(null) }))
+      .array(
+        z.union([
+          Line.transform((name) => ({ name, language: null })),
+          z.strictObject({ name: Line, language: LanguageTag.nullable().default(null) }),
+        ]),
+      )
       .max(200)
-      .default([]),
+      .default([])
+      .describe('Other names, as text or with their language.'),
     country: CountryCode.nullable().default(null),
     identifiers: z
       .array(z.strictObject({ scheme: Line, value: Line }))

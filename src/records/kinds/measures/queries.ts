@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { byEnum, byName, byPeriod, byReference } from '../../model/filters.ts'
+import { byEnum, byName, byPeriod, byReference, byRelation } from '../../model/filters.ts'
 import { defineKind } from '../../model/record-kind.ts'
 import { defineRecordList } from '../../model/record-list.ts'
 import { firstDay } from '../../model/sql-json.ts'
@@ -11,7 +11,17 @@ const measureList = defineRecordList({
   fields: measureFields,
   filters: {
     imposer: byReference('actor', 'measure.imposer_id', 'Who imposed it.'),
-    target: byReference('actor', 'measure.target_id', 'Against whom.'),
+    target: byRelation(
+      'actor',
+      'Against whom, also as one of several targets.',
+      (id) =>
+        sql`(measure.target_id = ${id} OR EXISTS (
+          SELECT 1
+          FROM measure_target
+          WHERE measure_target.measure_id = record.id
+            AND measure_target.actor_id = ${id}
+        ))`,
+    ),
     legalForm: byEnum(LegalForm, 'Legal form.', (anyOf) => sql`measure.legal_form = ${anyOf}`),
     status: byEnum(
       MeasureStatus,

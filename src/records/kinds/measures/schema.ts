@@ -9,10 +9,13 @@ import {
   RefInput,
   Slug,
   StatedDate,
+  StatedDateInput,
 } from '../../model/schema.ts'
 import { PlaceRefInput } from '../places/schema.ts'
 
 export const LegalForm = z.enum(['embargo', 'suspension', 'presumptive-denial', 'other'])
+
+export const ScopeEffect = z.enum(['covers', 'excludes'])
 
 /** Effects of events on a measure. */
 export const MeasureBecomes = z.enum(['imposed', 'amended', 'suspended', 'lifted'])
@@ -24,9 +27,27 @@ export const MeasureListed = z
     ...baseFields('measure'),
     title: z.string(),
     imposer: Reference,
-    target: Reference,
+    target: Reference.describe('Against whom; the first of several targets.'),
+    targets: z.array(Reference).describe('All targets, also a single one.'),
     legalForm: LegalForm,
+    legalInstrument: z
+      .string()
+      .nullable()
+      .describe('The law or decision, e.g. `Council Decision 2013/184/CFSP`.'),
     scope: z.string().nullable(),
+    scopeItems: z
+      .array(
+        z.strictObject({
+          effect: ScopeEffect,
+          good: Reference.nullable().describe('A good, with all goods of its family.'),
+          list: z.string().nullable(),
+          code: z.string().nullable().describe('A control list entry, with those below it.'),
+        }),
+      )
+      .describe('What the words of the scope cover or exclude; each item has a good or a code.'),
+    statedEnd: StatedDate.nullable().describe(
+      'Its last day, as stated when it was imposed. That it was lifted is an event.',
+    ),
     exceptions: z.string().nullable(),
     reason: z
       .strictObject({ text: z.string(), place: Place.nullable() })
@@ -57,8 +78,22 @@ export const MeasureInput = z
     title: Line,
     imposer: RefInput,
     target: RefInput,
+    targets: z.array(RefInput).max(200).default([]),
     legalForm: LegalForm,
+    legalInstrument: Line.nullable().default(null),
     scope: Paragraph.nullable().default(null),
+    scopeItems: z
+      .array(
+        z.strictObject({
+          effect: ScopeEffect.default('covers'),
+          good: RefInput.nullable().default(null),
+          list: Line.nullable().default(null),
+          code: Line.nullable().default(null),
+        }),
+      )
+      .max(500)
+      .default([]),
+    statedEnd: StatedDateInput.nullable().default(null),
     exceptions: Paragraph.nullable().default(null),
     reason: z
       .strictObject({ text: Paragraph, place: PlaceRefInput.nullable().default(null) })

@@ -1,7 +1,12 @@
 import type { Draft } from '../draft.ts'
 
-/** A permit or measure that an event creates, and the entry in the event's `effects`. */
+/** The permit or measure that an event is about, and how the event refers to it. */
 export type EffectDraft = {
   draft: Draft
-  effect: { permit: string; becomes: string } | { measure: string; becomes: 'imposed' }
+  /** Entries of the event's `effects`. Empty where the record cannot become so before other events are known. */
+  effects: ({ permit: string; becomes: string } | { measure: string; becomes: string })[]
+  /** Entries of the event's `about`. */
+  about: { permit: string }[]
+  /** Identities of the drafts of events that must come before. */
+  needs: string[]
 }

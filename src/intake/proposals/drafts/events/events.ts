@@ -7,7 +7,7 @@ import { type DraftContext, referTo } from '../draft-context.ts'
 import type { EffectDraft } from './effect.ts'
 import { citeMain, createBasis, type EventBasis, listEventNeeds } from './event-basis.ts'
 import { draftMeasure } from './measures.ts'
-import { draftPermit } from './permits.ts'
+import { draftPermits } from './permits.ts'
 import { createEventSlug } from './slugs.ts'
 
 /** Most citations of passages beside the main one. */
@@ -15,12 +15,14 @@ const otherCitationsMax = 3
 
 /** Drafts of all events. The permit or measure that an event creates comes before it. */
 export function draftEvents(context: DraftContext): Draft[] {
-  return groupEvents(context.detection.events).flatMap((group) => {
-    const basis = createBasis(group, context)
-    const effect = draftPermit(basis, context) ?? draftMeasure(basis, context)
+  const bases = groupEvents(context.detection.events).map((group) => createBasis(group, context))
+  const permits = draftPermits(bases, context)
+  const drafts = bases.flatMap((basis) => {
+    const effect = permits.get(basis) ?? draftMeasure(basis, context)
     const event = draftEvent(basis, effect, context)
     return effect ? [effect.draft, event] : [event]
   })
+  return [...new Set(drafts)]
 }
 
 function draftEvent(basis: EventBasis, effect: EffectDraft | null, context: DraftContext): Draft {
@@ -39,8 +41,8 @@ function draftEvent(basis: EventBasis, effect: EffectDraft | null, context: Draf
       place: null,
       participants: main.participants.map(({ entity, role }) => ({ actor: referTo(entity), role })),
       goods: goods.map(referTo),
-      about: [],
-      effects: effect ? [effect.effect] : [],
+      about: effect?.about ?? [],
+      effects: effect?.effects ?? [],
       assurance: null,
       citations: citeEvent(basis, effect, goods, context),
     },
@@ -49,7 +51,8 @@ function draftEvent(basis: EventBasis, effect: EffectDraft | null, context: Draf
     reasons: listReasons(basis, effect),
     needs: [
       ...listEventNeeds(basis, goods, context),
-      ...(effect ? effect.draft.identities.slice(0, 1) : []),
+      ...(effect && effect.draft.known === null ? effect.draft.identities.slice(0, 1) : []),
+      ...(effect?.needs ?? []),
     ],
     type,
   })
@@ -66,7 +69,8 @@ function citeEvent(
     'type',
     'title',
     ...(main.participants.length > 0 ? ['participants'] : []),
-    ...(effect ? ['effects.0'] : []),
+    ...(effect?.effects.length ? ['effects.0'] : []),
+    ...(effect?.about.length ? ['about.0'] : []),
   ]
   const others = group.filter((event) => event !== main).slice(0, otherCitationsMax)
   const cite = (range: TextRange, field: string) =>
@@ -84,6 +88,8 @@ function listReasons({ main, date }: EventBasis, effect: EffectDraft | null): st
   const reasons = [...main.reasons]
   if (date?.reasoning && !reasons.includes(date.reasoning)) reasons.push(date.reasoning)
   if (main.place) reasons.push(`it is said to have been in ${main.place.name}: name the place`)
+  if (becomes && effect && effect.effects.length === 0)
+    reasons.push(`it says "${becomes}": add it to \`effects\` when the permit's issue is recorded`)
   if (becomes && !effect)
     reasons.push(`it says "${becomes}": name the permit or measure in \`effects\``)
   return reasons

@@ -1,4 +1,5 @@
 import type { CitationInput } from '../../../../records/model/schema.ts'
+import type { MeasureForm } from '../../reading/detection.ts'
 import { createDraft } from '../draft.ts'
 import { type DraftContext, referTo } from '../draft-context.ts'
 import type { EffectDraft } from './effect.ts'
@@ -15,17 +16,18 @@ export function draftMeasure(basis: EventBasis, context: DraftContext): EffectDr
   const target = findParticipant(basis, 'target')
   if (!imposer || !target) return null
   const slug = createEventSlug(`${imposer.name} ${form} ${target.name}`, date)
-  const title =
-    form === 'embargo'
-      ? `Arms embargo of ${imposer.name} on ${target.name}`
-      : `Suspension of arms exports from ${imposer.name} to ${target.name}`
+  const titles: Record<MeasureForm, string> = {
+    embargo: `Arms embargo of ${imposer.name} on ${target.name}`,
+    suspension: `Suspension of arms exports from ${imposer.name} to ${target.name}`,
+    'presumptive-denial': `No export permits of ${imposer.name} for ${target.name}`,
+  }
   const scope = findScope(basis, context)
   const draft = createDraft({
     kind: 'measure',
     identities: identities.map((identity) => `measure|${identity}`),
     record: {
       slug,
-      title: formatTitle(title),
+      title: formatTitle(titles[form]),
       imposer: referTo(imposer),
       target: referTo(target),
       legalForm: form,
@@ -39,7 +41,7 @@ export function draftMeasure(basis: EventBasis, context: DraftContext): EffectDr
     reasons: main.reasons,
     needs: listEventNeeds(basis, [], context),
   })
-  return { draft, effect: { measure: slug, becomes: 'imposed' } }
+  return { draft, effects: [{ measure: slug, becomes: 'imposed' }], about: [], needs: [] }
 }
 
 function citeMeasure(basis: EventBasis, hasScope: boolean, context: DraftContext): CitationInput[] {

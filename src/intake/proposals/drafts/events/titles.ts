@@ -15,6 +15,7 @@ type NamedEvent = Pick<
   | 'object'
   | 'quantity'
   | 'permitCount'
+  | 'permitNumber'
   | 'said'
   | 'trigger'
 >
@@ -74,10 +75,17 @@ function describePermitDecision(event: NamedEvent): string {
   return issuer ? `${issuer} ${agree(event, 'issuer', active)} ${object}` : `${object} ${passive}`
 }
 
-function formatPermits({ permitCount }: NamedEvent): string {
+function formatPermits({ permitCount, permitNumber, object }: NamedEvent): string {
+  if (permitNumber !== null) return `export permit ${permitNumber}`
+  if (permitCount === null && isOnePermit(object)) return 'an export permit'
   if (permitCount === null) return 'export permits'
   return permitCount === 1 ? 'an export permit' : `${permitCount} export permits`
 }
+
+/** `a licence`, `the permit of X`, but not `licences`. */
+const isOnePermit = (object: string | null): boolean =>
+  object !== null &&
+  /^(an?|the|its|their|his|her) .*(licen[cs]e|permit|authori[sz]ation)$/i.test(object)
 
 function describeMeasureDecision(event: NamedEvent): string {
   const imposer = joinNames(event, 'imposer')
@@ -94,6 +102,11 @@ function describeMeasure(
   const to = target ? ` to ${target}` : ''
   if (becomes === 'lifted') return [`lifts an embargo or ban${on}`, `Embargo or ban${on} lifted`]
   if (becomes !== 'imposed') return [`amends an embargo or ban${on}`, `Embargo or ban${on} amended`]
+  if (form === 'presumptive-denial')
+    return [
+      `stops issuing export permits${target ? ` for ${target}` : ''}`,
+      `No more export permits${target ? ` for ${target}` : ''}`,
+    ]
   return form === 'suspension'
     ? [`suspends arms exports${to}`, `Arms exports${to} suspended`]
     : [`imposes an arms embargo${on}`, `Arms embargo${on} imposed`]
@@ -124,7 +137,8 @@ function describeUse(event: NamedEvent): string {
 function describeStatement(event: NamedEvent): string {
   const speaker = nameRole(event, 'speaker') ?? 'Somebody'
   const said = event.said?.replaceAll(/^[\s,:;“”"«»]+|[\s,:;.“”"«»]+$/gu, '').replace(/^that /, '')
-  return `${speaker} ${event.trigger}${said ? `: ${cutWords(said, saidLengthMax)}` : ''}`
+  const verb = event.trigger.toLowerCase()
+  return `${speaker} ${verb}${said ? `: ${cutWords(said, saidLengthMax)}` : ''}`
 }
 
 /** Acts that name who acts and on whom. */
