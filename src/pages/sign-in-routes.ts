@@ -55,7 +55,7 @@ const getLocalPath = (path: string | undefined): string =>
  *
  * @throws {Problem} forbidden
  */
-function requireSameOrigin({ headers, host }: FastifyRequest): void {
+export function requireSameOrigin({ headers, host }: FastifyRequest): void {
   const site = headers['sec-fetch-site']
   const isSameOrigin =
     site === undefined
