@@ -10,7 +10,7 @@ import { AffiliationType } from '../../src/records/kinds/affiliations/schema.ts'
 import { ArticleType, MetadataName, SpanType } from '../../src/records/kinds/articles/schema.ts'
 import { EventType, ParticipantRole, VictimOutcome } from '../../src/records/kinds/events/schema.ts'
 import { FigureMeasure } from '../../src/records/kinds/figures/schema.ts'
-import { LegalForm, MeasureBecomes } from '../../src/records/kinds/measures/schema.ts'
+import { LegalForm, MeasureBecomes, ScopeEffect } from '../../src/records/kinds/measures/schema.ts'
 import {
   PermitBecomes,
   PermitPartyRole,
@@ -49,6 +49,7 @@ describe('each CHECK allows exactly the words of the API', () => {
     ['record_kind_check', wordsOf(Kind)],
     ['actor_type_check', wordsOf(ActorType)],
     ['measure_legal_form_check', wordsOf(LegalForm)],
+    ['measure_scope_effect_check', wordsOf(ScopeEffect)],
     ['figure_measure_check', wordsOf(FigureMeasure)],
     ['permit_status_check', wordsOf(PermitStatus)],
     ['permit_type_check', wordsOf(PermitType)],
