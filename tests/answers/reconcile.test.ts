@@ -514,6 +514,13 @@ describe('suggestions and previews', () => {
     'flyout/type?id=ship',
     'flyout/property?id=tonnage',
     'features?id=luck',
+    // Members that every object of JavaScript has.
+    ...['constructor', '__proto__', 'toString:name'].flatMap((id) => [
+      `features?id=${id}`,
+      `flyout/type?id=${id}`,
+      `flyout/property?id=${id}`,
+      `preview?id=${id}`,
+    ]),
     'properties?type=ship',
   ])('404: %s', async (path) => {
     await t.api.get(`/reconcile/${path}`).expect(404)

@@ -20,11 +20,16 @@ const brisk = useApp({
   REQUEST_TIMEOUT_SECONDS: 8,
 })
 const b = useWriteClient(brisk)
+const cachedPath = '/v1/permits/wescam-mx15d-baykar-2020'
 const limited = useApp({ RATE_LIMIT_PER_MINUTE: 20, CACHE_MB: 0 })
 let port: number
+let briskPort: number
 
+// Before any test, because the tests of slow bodies run at once.
 beforeAll(async () => {
   port = await listenOnFreePort(t)
+  briskPort = await listenOnFreePort(brisk)
+  await brisk.api.get(cachedPath).expect(200)
 })
 
 const opened: Socket[] = []
@@ -111,7 +116,7 @@ describe('slow bodies', () => {
       () => longBody('POST', '/v1/articles', '', 'multipart/form-data; boundary=x'),
     ],
     ['of GET', () => longBody('GET', '/v1/permits')],
-    ['of GET, cached', () => longBody('GET', '/v1/permits/wescam-mx15d-baykar-2020')],
+    ['of GET, cached', () => longBody('GET', cachedPath)],
     ['of HEAD', () => longBody('HEAD', '/v1/permits')],
     ['of OPTIONS', () => longBody('OPTIONS', '/v1/permits')],
     ['to a wrong method', () => longBody('PUT', '/v1/permits')],
@@ -127,9 +132,8 @@ describe('slow bodies', () => {
     ],
     ['after Expect', () => longBody('POST', '/nowhere', 'Expect: 100-continue\r\n')],
   ])('%s do not hold a connection', async (_what, build) => {
-    await brisk.api.get('/v1/permits/wescam-mx15d-baykar-2020').expect(200)
     const bytes = build()
-    const { socket, closed } = await connectRaw(await listenOnFreePort(brisk), bytes)
+    const { socket, closed } = await connectRaw(briskPort, bytes)
     const piece = bytes.includes('chunked') ? '1\r\n{\r\n' : '{'
     const trickle = setInterval(() => socket.write(piece), 500)
     const text = await closed.finally(() => clearInterval(trickle))

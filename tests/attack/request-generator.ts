@@ -216,12 +216,14 @@ function mutate(body: Json, choices: Choices, noise: unknown): void {
   }
   const name = choices.pick([...Object.keys(holder), 'unknown'])
   const change = choices.below(6)
+  // A copy: a later change inside it must not put it into itself, because a cycle is no JSON.
+  const added = structuredClone(noise)
   if (change === 0 && !Array.isArray(holder)) delete holder[name]
-  else if (change === 1) holder[name] = noise
+  else if (change === 1) holder[name] = added
   else if (change === 2) holder[name] = choices.pick(hostileTexts)
   else if (change === 3) holder[name] = choices.pick([null, true, -1, 1e308, 0.1, [], {}, [[[]]]])
   else if (change === 4) holder[name] = [holder[name], holder[name]]
-  else holder[choices.pick(['__proto__x', 'id', 'revision', 'status', 'state'])] = noise
+  else holder[choices.pick(['__proto__x', 'id', 'revision', 'status', 'state'])] = added
 }
 
 /** A lone surrogate cannot be sent in a URL. */

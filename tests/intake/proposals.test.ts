@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
 import { createKey } from '../../src/access/queries.ts'
-import type { Proposal, Proposals } from '../../src/intake/proposals/schema.ts'
+import { findCitedPassages } from '../../src/intake/proposals/queries.ts'
+import type { Proposal, ProposalKind, Proposals } from '../../src/intake/proposals/schema.ts'
 import { type TestApp, useApp } from '../harness/app.ts'
 
 const fresh = useApp({}, 'empty')
@@ -416,4 +417,35 @@ describe('a long article', () => {
     expect((await reading).mentions.length).toBeGreaterThan(500)
     expect(answered).toBeGreaterThan(20)
   })
+})
+
+test('a long text is read to 400,000 units, and its last two thirds are those of all of it', async () => {
+  const filler = 'Nothing of note was said on that day in the small town by the sea. '.repeat(45)
+  const lines = Array.from({ length: 300 }, (_, number) => `${number} ${filler}`)
+  // Two fifths of what is read, and a fifth of the text.
+  lines.splice(60, 0, 'Related stories')
+  const named = 'Norway suspended exports of drones to Chile on 3 May 2021. \u{1f600}'
+  lines.splice(70, 0, named)
+  const text = lines.join('\n')
+  const article = { slug: 'longer', title: 'A long text', case: 'fresh', text }
+  await post(fresh, '/v1/articles', article).expect(201)
+  const answer = await proposals(fresh, 'longer')
+  expect(answer.readTo).toBe(400_000 - 1)
+  const start = text.indexOf('Norway')
+  expect(answer.mentions).toContainEqual(
+    expect.objectContaining({ start, end: start + 'Norway'.length, quote: 'Norway' }),
+  )
+})
+
+test('only citations that a draft can be compared with are loaded', async () => {
+  const { body: article } = await seeded.api.get('/v1/articles/turkey-pressed-canada').expect(200)
+  const { db } = seeded.database
+  const load = (kinds: ProposalKind[], end: number) => findCitedPassages(db, article.id, kinds, end)
+  const events = await load(['event'], 400_000)
+  expect(new Set(events.map(({ kind }) => kind))).toEqual(new Set(['event']))
+  const last = events.at(-1)?.start ?? 0
+  const before = await load(['event'], last)
+  expect(before).toEqual(events.filter(({ start }) => start < last))
+  expect(before.length).toBeGreaterThan(0)
+  expect(await load([], 400_000)).toEqual([])
 })

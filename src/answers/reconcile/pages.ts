@@ -87,7 +87,8 @@ export function renderProperty(id: string): string | null {
 
 /** Explains a feature of a score. `property:issuer` has the explanation of `property`. */
 export function renderFeaturePage(id: string): string | null {
-  const meaning = featureDescriptions[id.split(':')[0] ?? '']
+  const [name = ''] = id.split(':')
+  const meaning = Object.hasOwn(featureDescriptions, name) ? featureDescriptions[name] : undefined
   return meaning === undefined
     ? null
     : renderPage(id, `<h1>${escapeHtml(id)}</h1>\n<p>${escapeHtml(meaning)}</p>`)

@@ -11,6 +11,8 @@ export type ArticleBody = {
   article: Reference
   /** Null for a long text that is stored in parts, such as a register: it has no proposals. */
   body: string | null
+  /** Of the whole body, in code points. */
+  bodyLength: number
   /** BCP 47; null where nobody said it. */
   language: string | null
   /** Parts that cannot be cited, in code points. */
@@ -20,12 +22,22 @@ export type ArticleBody = {
   hasDate: boolean
 }
 
-/** The text of a live article and the bounds of its publication date. */
-export async function findArticleBody(db: Db, id: string): Promise<ArticleBody | undefined> {
+/**
+ * The text of a live article and the bounds of its publication date. At most `lengthMax` code points of the text, or all of
+ * it.
+ */
+export async function findArticleBody(
+  db: Db,
+  id: string,
+  lengthMax?: number,
+): Promise<ArticleBody | undefined> {
+  const body =
+    lengthMax === undefined ? sql`article.body` : sql`left(article.body, ${lengthMax}::int)`
   const { rows } = await sql<ArticleBody>`
     SELECT
       ${jsonObject(referenceMembers('record'))} AS article,
-      article.body,
+      ${body} AS body,
+      article.body_length AS "bodyLength",
       article.language,
       ${uncitableSpansJson} AS uncitable,
       published_earliest::text AS earliest,
@@ -110,8 +122,17 @@ export type CitedPassage = {
   end: number
 }
 
-/** The passages of an article that live records cite. */
-export async function findCitedPassages(db: Db, articleId: string): Promise<CitedPassage[]> {
+/**
+ * The passages of an article before `end`, in code points, that live records of these kinds cite. A register has a passage
+ * for each of its permits, so that asking for all would be much.
+ */
+export async function findCitedPassages(
+  db: Db,
+  articleId: string,
+  kinds: readonly ProposalKind[],
+  end: number,
+): Promise<CitedPassage[]> {
+  if (kinds.length === 0) return []
   const { rows } = await sql<CitedPassage>`
     SELECT
       record.kind,
@@ -122,7 +143,10 @@ export async function findCitedPassages(db: Db, articleId: string): Promise<Cite
     FROM citation
     JOIN record ON record.id = citation.record_id
     LEFT JOIN event ON event.id = record.id
-    WHERE citation.article_id = ${articleId} AND record.state = 'live'
+    WHERE citation.article_id = ${articleId}
+      AND citation.start_at < ${end}
+      AND record.kind::text = ANY(${kinds}::text[])
+      AND record.state = 'live'
     ORDER BY citation.start_at, citation.id
   `.execute(db)
   return rows

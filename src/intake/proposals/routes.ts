@@ -1,3 +1,4 @@
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
@@ -27,6 +28,7 @@ import {
 import {
   Acceptance,
   MergeInto,
+  type Proposal,
   ProposalId,
   ProposalKind,
   ProposalState,
@@ -131,8 +133,9 @@ export const proposalRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
       .filter((proposal) => state === 'all' || proposal.state === state)
       .filter((proposal) => kind === undefined || proposal.kind === kind)
       .map(({ hashes, ...proposal }) => proposal)
-    reply.header('Cache-Control', 'no-cache')
-    return { article, readTo, language, notRead, data, ...findings }
+    const json = await encodeProposals({ article, readTo, language, notRead }, data, findings)
+    reply.header('Cache-Control', 'no-cache').type('application/json; charset=utf-8')
+    return reply.send(json as never)
   })
 
   app.post('/v1/proposals/:id/accept', { config, schema: acceptSchema }, async (request, reply) => {
@@ -155,6 +158,29 @@ export const proposalRoutes: FastifyPluginAsyncZod<RouteContext> = async (app, c
     )
     return sendWriteResponse(request, reply, stored)
   })
+}
+
+/** Proposals that are encoded before other requests get their turn. */
+const turnLength = 100
+
+/** The answer, built in steps, because that of a long article has some megabytes. */
+async function encodeProposals(
+  head: Pick<z.infer<typeof Proposals>, 'article' | 'readTo' | 'language' | 'notRead'>,
+  data: readonly Proposal[],
+  findings: Awaited<ReturnType<typeof buildProposals>>['findings'],
+): Promise<Buffer> {
+  const chunks = [Buffer.from(`${JSON.stringify(head).slice(0, -1)},"data":[`)]
+  for (let from = 0; from < data.length; from += turnLength) {
+    const texts = data.slice(from, from + turnLength).map((one) => JSON.stringify(one))
+    chunks.push(Buffer.from(`${from === 0 ? '' : ','}${texts.join(',')}`))
+    await yieldToEventLoop()
+  }
+  chunks.push(Buffer.from(']'))
+  for (const [name, json] of Object.entries(findings)) {
+    chunks.push(Buffer.from(`,"${name}":${json}`))
+    await yieldToEventLoop()
+  }
+  return Buffer.concat([...chunks, Buffer.from('}')])
 }
 
 /** Looks up the proposal before the write transaction begins, because detection is slow; then writes the decision. */

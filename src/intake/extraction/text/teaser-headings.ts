@@ -24,9 +24,15 @@ export function isTeaserHeading(line: string): boolean {
   return line.length <= 60 && teaserHeadings.has(normaliseHeading(line))
 }
 
-/** The heading of the teasers below a text; `start` in UTF-16 units. Null when the last two thirds have none. */
-export function findTeaserHeading(text: string): { start: number; line: string } | null {
-  for (let lineBreak = text.indexOf('\n', text.length / 3); lineBreak !== -1; ) {
+/**
+ * The heading of the teasers below a text; `start` in UTF-16 units. Null when the last two thirds have none. `length` is that
+ * of the whole text, if `text` is its beginning.
+ */
+export function findTeaserHeading(
+  text: string,
+  length = text.length,
+): { start: number; line: string } | null {
+  for (let lineBreak = text.indexOf('\n', length / 3); lineBreak !== -1; ) {
     const nextLineBreak = text.indexOf('\n', lineBreak + 1)
     const start = lineBreak + 1
     const line = text.slice(start, nextLineBreak === -1 ? text.length : nextLineBreak)

@@ -1,3 +1,4 @@
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
 import type { Db } from '../../../database/database.ts'
 import { indexText } from '../../../evidence/text.ts'
 import { buildProposals, type HashedProposal } from '../propose.ts'
@@ -18,6 +19,7 @@ export async function buildAllProposals(db: Db, articleId: string) {
   const context = await loadContext(db, articleId, drafts)
   const proposals = [...byRules.proposals]
   for (const draft of drafts) {
+    await yieldToEventLoop()
     const submitted = buildSubmitted(articleId, draft, context)
     if (submitted === null) continue
     const equal = proposals.findIndex((proposal) => isEqual(proposal, submitted, draft))
@@ -36,12 +38,14 @@ async function loadContext(db: Db, articleId: string, drafts: readonly StoredDra
     const name = kind === 'actor' ? draft.name : kind === 'good' ? draft.designation : undefined
     return typeof name === 'string' ? [name] : []
   })
+  const text = indexText(article?.body ?? '')
+  const kinds = [...new Set(drafts.map(({ kind }) => kind))]
   return {
-    text: indexText(article?.body ?? ''),
+    text,
     uncitable: article?.uncitable ?? [],
     records: await findRecordsByName(db, names),
     reviews: new Map((await findReviews(db, articleId)).map((review) => [review.hash, review])),
-    citedPassages: await findCitedPassages(db, articleId),
+    citedPassages: await findCitedPassages(db, articleId, kinds, text.length),
   }
 }
 
