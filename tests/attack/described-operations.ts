@@ -37,7 +37,7 @@ export type Description = {
   findFault(operation: Operation, response: ReceivedResponse): string | undefined
 }
 
-export type ReceivedResponse = { status: number; mediaType: string; text: string }
+type ReceivedResponse = { status: number; mediaType: string; text: string }
 
 export async function readDescription(): Promise<Description> {
   const description = (await buildOpenApiDescription(readConfig({}))) as unknown as {

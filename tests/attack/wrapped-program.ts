@@ -7,7 +7,7 @@ import { baseEnvironment, root, waitUntil } from '../process/program.ts'
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const nodeFlags = (scripts.start as string).split(' ').filter((word) => word.startsWith('--'))
 
-export type WrappedProgram = {
+type WrappedProgram = {
   pid: number
   output(): string
   /** Exit code, or the signal that ended it. */
@@ -18,7 +18,7 @@ export type WrappedProgram = {
 const running = new Set<WrappedProgram>()
 
 /** The program within another: as another user, with another clock, or with other mounts. It has no HOME. */
-export function runWrapped(
+function runWrapped(
   wrapper: readonly string[],
   args: readonly string[],
   settings: Readonly<Record<string, string>>,

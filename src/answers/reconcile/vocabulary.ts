@@ -2,7 +2,7 @@ import { ActorType } from '../../records/kinds/actors/schema.ts'
 
 /** The types and properties of the reconciliation service. */
 
-export const matchKinds = ['actor', 'permit', 'measure', 'good', 'figure'] as const
+const matchKinds = ['actor', 'permit', 'measure', 'good', 'figure'] as const
 export type MatchKind = (typeof matchKinds)[number]
 
 type TypeTerm = { id: string; name: string; broader?: { id: string; name: string }[] }
