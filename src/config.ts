@@ -100,6 +100,10 @@ const Config = z.object({
       '`public`: anybody can read. `private`: reading needs a key too. Writing always needs a key.',
     ),
   SEED: z.stringbool().default(true).describe('Load missing cases from `seeds/` at start.'),
+  REFERENCE_PLACES: z
+    .stringbool()
+    .default(true)
+    .describe('Make missing countries and capitals of `reference/places.json` at start.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

@@ -6,6 +6,7 @@ import { loadPrisma } from './database/prisma-transaction.ts'
 import { preloadCaseFiles } from './intake/seed/case-file.ts'
 import { seedMissingCases } from './intake/seed/seed-case.ts'
 import { completeLedger } from './records/write/complete-ledger.ts'
+import { loadReferencePlaces } from './records/write/reference-places.ts'
 
 /**
  * The child process of `createPreparationProcess`: loads its modules, receives the URL of the database as a message,
@@ -31,7 +32,8 @@ export async function prepareDatabase(config: Config): Promise<void> {
   for (const signal of signals) process.on(signal, ignore)
   const isMigrated = await migrateDatabase(databaseUrl, console.log)
   for (const signal of signals) process.off(signal, ignore)
-  if (process.exitCode !== undefined || !(config.SEED || isMigrated)) return
+  const isNothingToDo = !(config.SEED || config.REFERENCE_PLACES || isMigrated)
+  if (process.exitCode !== undefined || isNothingToDo) return
   const { database, close } = openDatabaseUrl(
     databaseUrl,
     { ...config, DATABASE_DIRECT_URL: undefined, DATABASE_REPLICA_URLS: undefined },
@@ -40,6 +42,7 @@ export async function prepareDatabase(config: Config): Promise<void> {
   try {
     if (isMigrated) await completeLedger(database)
     if (config.SEED) await seedMissingCases(database, console.log, { loadFile: caseFiles })
+    if (config.REFERENCE_PLACES) await loadReferencePlaces(database)
   } finally {
     await close()
   }

@@ -27,7 +27,12 @@ const problemByConstraint: Readonly<
     'The case already has an article with these bytes.',
     'text',
   ],
-  place_slug_key: ['slug-taken', 'Another place has this slug.'],
+  place_identifier_scheme_value_key: [
+    'identifier-taken',
+    'Another place has this identifier.',
+    'identifiers',
+  ],
+  place_within_check: ['invalid-request', 'A place cannot lie within itself.', 'within'],
   event_effect_permit_once_key: [
     'impossible-transition',
     'A permit is issued, refused or cancelled, or expires, at most once. Another event already has this effect on the permit.',

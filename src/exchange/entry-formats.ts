@@ -25,5 +25,6 @@ export const entryFormats = {
   permit: recordFormats,
   measure: recordFormats,
   event: { ...recordFormats, geojson },
+  place: recordFormats,
   citation: { 'w3c-annotations': webAnnotations },
 } as const satisfies EntryFormats

@@ -22,6 +22,7 @@ const apiTags = {
   permits: 'Export authorisations.',
   measures: 'Embargoes, suspensions, denial policies.',
   events: 'What happened.',
+  places: 'Countries, regions, cities and other locations: reference data.',
   citations: 'The exact passages behind the facts.',
   proposals: 'Drafts of records, extracted from an article by rules, for review.',
   findings: 'What follows from several records together.',

@@ -130,6 +130,15 @@ const createExamples = {
       citationOf('scope', 'prohibited the export of most categories of military gear'),
     ],
   },
+  'POST /v1/places': {
+    slug: 'idlib-city',
+    name: 'Idlib',
+    country: 'SY',
+    within: 'idlib',
+    latitude: 35.9306,
+    longitude: 36.6339,
+    source: 'GeoNames (CC BY 4.0).',
+  },
   'POST /v1/events': {
     slug: 'panarmenian-net-reports',
     type: 'report',
@@ -193,6 +202,7 @@ const updateExamples = {
   'PATCH /v1/events/{ref}': {
     description: 'The permits come despite an arms embargo in place since late 2019.',
   },
+  'PATCH /v1/places/{ref}': { otherNames: [{ name: 'Idleb', language: 'fr' }] },
   'PATCH /v1/citations/{id}': {
     quote: 'MX-15D air-strike targeting systems made by L3Harris Wescam',
     confidence: 0.6,
@@ -215,6 +225,7 @@ const retractExamples = {
     reason: 'The embargo is there already: canada-arms-embargo-turkey-2019.',
   },
   'DELETE /v1/events/{ref}': { reason: 'The article itself is no event of the case.' },
+  'DELETE /v1/places/{ref}': { reason: 'The place is there already: idlib.' },
 }
 
 const citationExamples = {
@@ -250,9 +261,11 @@ const citationExamples = {
     'goods.0',
     'seven MX-15D air-strike targeting systems',
   ),
+  'POST /v1/places/{ref}/citations': citationOf('name', 'northwestern province of Idlib'),
 }
 
 const mergeAndBatchExamples = {
+  'POST /v1/places/{ref}/merge': { into: 'idlib' },
   'POST /v1/actors/{ref}/merge': { into: 'house-of-commons-foreign-affairs-committee' },
   'POST /v1/goods/{ref}/merge': { into: 'wescam-imaging-technology' },
   'POST /v1/batch': {

@@ -10,6 +10,7 @@ export const entryLinks: readonly { href: string; description: string }[] = [
   { href: '/v1/permits', description: 'Permits: export authorisations' },
   { href: '/v1/measures', description: 'Measures: embargoes, suspensions' },
   { href: '/v1/events', description: 'Events: what happened, in order' },
+  { href: '/v1/places', description: 'Places: countries, regions, cities' },
   { href: '/v1/timeline', description: 'Events in the order that the evidence allows' },
   { href: '/v1/citations', description: 'Citations: the passages behind the facts' },
   { href: '/v1/search?q=export', description: 'Full-text search over records and articles' },

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { findingRules } from '../../src/answers/findings/all-rules.ts'
-import { findGoodsLink } from '../../src/answers/findings/reasoning/goods.ts'
+import { findGoodsLink } from '../../src/answers/findings/reasoning/goods/links.ts'
 import { combineGrades } from '../../src/answers/findings/reasoning/grades.ts'
 import { gradeOrder } from '../../src/answers/findings/reasoning/order.ts'
 import { gradeOtherParty } from '../../src/answers/findings/reasoning/parties.ts'
@@ -58,18 +58,25 @@ const good = (name: string, given: Partial<GoodFacts> = {}): GoodFacts => ({
   id: name,
   name,
   isFamily: false,
-  family: null,
+  families: [],
+  controlEntries: [],
   maker: null,
   ...given,
 })
 const wescam = good('Wescam technology', { isFamily: true, maker: named('Wescam') })
-const mx15 = good('MX-15D', { family: named('Wescam technology'), maker: named('Wescam') })
-const mx20 = good('MX-20', { family: named('Wescam technology'), maker: named('Wescam') })
+const mx15 = good('MX-15D', { families: [named('Wescam technology')], maker: named('Wescam') })
+const mx20 = good('MX-20', { families: [named('Wescam technology')], maker: named('Wescam') })
 const radio = good('A radio', { maker: named('Wescam') })
 const rifle = good('A rifle')
 
 const asNamed = (goods: readonly GoodFacts[], list: string): NamedGood[] =>
-  goods.map((one, index) => ({ good: one, field: `${list}.${index}`, quantity: null, unit: null }))
+  goods.map((one, index) => ({
+    good: one,
+    field: `${list}.${index}`,
+    quantity: null,
+    unit: null,
+    controlEntries: [],
+  }))
 
 /** `issue`: the event that issued it; null if it was refused. */
 type GivenPermit = Partial<Omit<PermitFacts, 'goods' | 'destinations'>> & {
@@ -123,6 +130,7 @@ const aMeasure = (given: Partial<MeasureFacts> = {}): MeasureFacts => ({
   targets: [{ actor: turkey, field: 'target' }],
   legalForm: 'embargo',
   scope: null,
+  scopeItems: [],
   reason: null,
   periods: [aTime('2019-10/2019-12')],
   ...given,

@@ -4,12 +4,12 @@ import type { z } from 'zod'
 import { scopes } from '../../src/access/keys.ts'
 import { RecordChange } from '../../src/answers/changes/schema.ts'
 import { Prisma, PrismaClient } from '../../src/generated/prisma/client.ts'
-import { ProposalKind, ReviewDecision } from '../../src/intake/proposals/schema.ts'
+import { ReviewDecision } from '../../src/intake/proposals/schema.ts'
 import { ActorType } from '../../src/records/kinds/actors/schema.ts'
 import { AffiliationType } from '../../src/records/kinds/affiliations/schema.ts'
 import { ArticleType, MetadataName, SpanType } from '../../src/records/kinds/articles/schema.ts'
 import { EventType, ParticipantRole, VictimOutcome } from '../../src/records/kinds/events/schema.ts'
-import { FigureMeasure, valueMeasures } from '../../src/records/kinds/figures/schema.ts'
+import { FigureMeasure } from '../../src/records/kinds/figures/schema.ts'
 import { LegalForm, MeasureBecomes, ScopeEffect } from '../../src/records/kinds/measures/schema.ts'
 import {
   PermitBecomes,
@@ -49,6 +49,8 @@ describe('each CHECK allows exactly the words of the API', () => {
     ['record_kind_check', wordsOf(Kind)],
     ['actor_type_check', wordsOf(ActorType)],
     ['measure_legal_form_check', wordsOf(LegalForm)],
+    ['measure_scope_effect_check', wordsOf(ScopeEffect)],
+    ['figure_measure_check', wordsOf(FigureMeasure)],
     ['permit_status_check', wordsOf(PermitStatus)],
     ['permit_type_check', wordsOf(PermitType)],
     ['permit_party_role_check', wordsOf(PermitPartyRole)],
@@ -57,10 +59,6 @@ describe('each CHECK allows exactly the words of the API', () => {
     ['event_effect_becomes_check', becomes],
     ['event_victim_outcome_check', wordsOf(VictimOutcome)],
     ['affiliation_type_check', wordsOf(AffiliationType)],
-    ['measure_scope_effect_check', wordsOf(ScopeEffect)],
-    ['figure_measure_check', wordsOf(FigureMeasure)],
-    ['figure_amount_check', valueMeasures],
-    ['submitted_draft_kind_check', wordsOf(ProposalKind)],
     ['article_span_type_check', wordsOf(SpanType)],
     ['article_type_check', wordsOf(ArticleType)],
     ['article_metadata_name_check', wordsOf(MetadataName)],
@@ -90,6 +88,8 @@ describe('each CHECK allows exactly the words of the API', () => {
         WHERE contype = 'c' AND connamespace = 'public'::regnamespace
           -- Which bounds an amount excludes: every range has the same list.
           AND pg_get_constraintdef(oid) !~ '_excludes'
+          -- Their lists are parts of the lists of kinds and of measures of figures.
+          AND conname NOT IN ('submitted_draft_kind_check', 'figure_amount_check')
           AND pg_get_constraintdef(oid) ~ '= ANY|^CHECK \\(\\(\\w+ = ''[\\w-]+''::text\\)\\)$'`,
     )
     expect(found.map(({ name }) => name).sort()).toEqual(lists.map(([name]) => name).sort())

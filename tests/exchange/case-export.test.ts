@@ -6,7 +6,7 @@ import graphml from 'graphology-graphml'
 import { describe, expect, test } from 'vitest'
 import yauzl from 'yauzl'
 import { useApp } from '../harness/app.ts'
-import { kindPaths, readAllRecords } from '../harness/record-reader.ts'
+import { kindPaths, readAllRecords, readSlugs } from '../harness/record-reader.ts'
 import { parseBinary } from './binary-parser.ts'
 
 const t = useApp()
@@ -29,7 +29,14 @@ describe('GET /v1/cases/:ref/export', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line))
-    const belonging = (await readAllRecords(t)).sort((a, b) => (a.id < b.id ? -1 : 1))
+    const places = await Promise.all(
+      (await readSlugs(t, '/v1/places')).map(
+        async (slug) => (await t.api.get(`/v1/places/${slug}`).expect(200)).body,
+      ),
+    )
+    const belonging = [...(await readAllRecords(t)), ...places].sort((a, b) =>
+      a.id < b.id ? -1 : 1,
+    )
     expect(lines.sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual(belonging)
     expect(headers['content-disposition']).toBe(
       'attachment; filename="canada-turkey-wescam.ndjson"',
@@ -43,7 +50,9 @@ describe('GET /v1/cases/:ref/export', () => {
       .parse(parseBinary)
     expect(headers['content-type']).toBe('application/zip')
     const files = await unzipped(body)
-    expect([...files.keys()]).toEqual([...kindPaths, 'citations'].map((kind) => `${kind}.csv`))
+    expect([...files.keys()]).toEqual(
+      [...kindPaths, 'places', 'citations'].map((kind) => `${kind}.csv`),
+    )
     for (const kind of kindPaths) {
       const list = await t.api.get(`/v1/${kind}?format=csv&sort=slug`).buffer(true)
       expect(files.get(`${kind}.csv`)).toBe(list.text)

@@ -8,6 +8,7 @@ import {
   buildArticle,
   buildEvent,
   buildPermit,
+  buildPlace,
   storeRecords,
 } from '../harness/record-builders.ts'
 import { type FullRecord, readAllRecords } from '../harness/record-reader.ts'
@@ -26,18 +27,7 @@ const get = async (url: string) => {
 const json = async (url: string) => JSON.parse((await get(url)).text)
 
 beforeAll(async () => {
-  await t.database.write((tx) =>
-    tx.insert({
-      place: [
-        {
-          id: '0199aaaa-0000-7000-8000-000000000001',
-          slug: 'nowhere',
-          name: 'Nowhere',
-          source: 'A test.',
-        },
-      ],
-    }),
-  )
+  await storeRecords(t.database, buildPlace({ slug: 'nowhere', name: 'Nowhere' }))
   await storeRecords(
     t.database,
     buildActor({ slug: 'the-paper', type: 'publisher', name: 'Paper & Sons' }),

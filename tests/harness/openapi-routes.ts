@@ -34,6 +34,7 @@ export const exampleRecords: Readonly<Record<string, string>> = {
   permits: 'wescam-mx15d-baykar-2020',
   measures: 'canada-arms-embargo-turkey-2019',
   events: 'canada-issues-permits-for-baykar',
+  places: 'idlib',
   // The seeded case has none: `storeExampleFigure`.
   figures: 'canada-licences-for-turkey-2020',
   reference: 'EU',

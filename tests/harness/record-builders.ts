@@ -17,6 +17,8 @@ import { measureWriter } from '../../src/records/kinds/measures/queries.ts'
 import { MeasureInput } from '../../src/records/kinds/measures/schema.ts'
 import { permitWriter } from '../../src/records/kinds/permits/queries.ts'
 import { PermitInput } from '../../src/records/kinds/permits/schema.ts'
+import { placeWriter } from '../../src/records/kinds/places/queries.ts'
+import { PlaceRecordInput } from '../../src/records/kinds/places/schema.ts'
 import { CitationInput } from '../../src/records/model/schema.ts'
 import { commit } from '../../src/records/write/commit.ts'
 import { buildNewRecord, type NewRecord } from '../../src/records/write/create.ts'
@@ -61,6 +63,11 @@ export const buildArticle = ({ citations = [], ...overrides }: RecordOverrides =
     ...overrides,
   })
   return buildNewRecord(articleWriter, input, citations, '/article')
+}
+
+export const buildPlace = ({ citations = [], ...overrides }: RecordOverrides = {}): NewRecord => {
+  const members = { slug: nextSlug('place'), name: 'A place', source: 'A test.', ...overrides }
+  return buildNewRecord(placeWriter, PlaceRecordInput.parse(members), citations, '/place')
 }
 
 /** @param unchecked members that the schema refuses today, as older records may have them */

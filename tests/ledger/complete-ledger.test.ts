@@ -7,8 +7,9 @@ const t = useApp({ CACHE_MB: 0 })
 
 test('what an older version left out of the ledger is written once, and then everything holds', async () => {
   await t.database.pool.query(`
-    INSERT INTO place (id, slug, name, source)
-    VALUES ('019b0000-0000-7000-8000-000000000001', 'old-harbour', 'Old Harbour', 'a map')`)
+    INSERT INTO record (id, kind, slug, name, revision)
+    VALUES ('019b0000-0000-7000-8000-000000000001', 'place', 'old-harbour', 'Old Harbour', 1);
+    INSERT INTO place (id, source) VALUES ('019b0000-0000-7000-8000-000000000001', 'a map')`)
   await expect(verifyAll(t.database)).rejects.toThrow(
     'The place old-harbour has no snapshot in the ledger.',
   )

@@ -21,7 +21,9 @@ describe('the first start on an empty database', () => {
       expect.stringMatching(/^Seeded canada-turkey-wescam: 39 records, \d+ citations\.$/),
       expect.stringMatching(/^Casefile is ready/),
     ])
-    expect((await server.get('/readyz')).body).toEqual({ status: 'ready', revision: 1 })
+    // The case, and the countries and capitals.
+    expect((await server.get('/readyz')).body).toEqual({ status: 'ready', revision: 2 })
+    expect((await server.get('/v1/places/ankara')).body).toMatchObject({ reference: true })
     if (process.platform === 'linux') expect(residentMb(server.child.pid)).toBeLessThan(200)
     expect(await server.stop()).toBe(0)
   })

@@ -711,6 +711,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List places
+         * @description Countries, regions, cities and other locations. They are reference data: they need no citation, and name their source instead. `?name=Ankra` finds one in spite of typing errors.
+         */
+        get: operations["listPlaces"];
+        put?: never;
+        /**
+         * Make a place
+         * @description In one transaction: the record, its citations (the server finds the offsets of each quote), the ledger.
+         */
+        post: operations["createPlace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/places/{ref}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read one place
+         * @description The whole record with its citations, by slug or id; with `revision` or `asOf` as it was then.
+         */
+        get: operations["getPlace"];
+        put?: never;
+        post?: never;
+        /**
+         * Retract a place
+         * @description Withdraws it with a reason: it answers 410 from then on, and its history stays. `If-Match` is required.
+         */
+        delete: operations["retractPlace"];
+        options?: never;
+        head?: never;
+        /**
+         * Correct a place
+         * @description JSON Merge Patch (RFC 7396) of the body of its `POST`; null removes. Citations have routes of their own. `If-Match` is required.
+         */
+        patch: operations["updatePlace"];
+        trace?: never;
+    };
+    "/v1/places/{ref}/citations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a citation to a place
+         * @description Another passage that supports it, or with `value` one that says otherwise. The answer is the whole record.
+         */
+        post: operations["addPlaceCitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/actors/{ref}/merge": {
         parameters: {
             query?: never;
@@ -745,6 +817,26 @@ export interface paths {
          * @description All references, citations and names move to the other record, and the id and slug of this one answer 308. The answer is the other record. `If-Match` is the ETag of this one.
          */
         post: operations["mergeGood"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/places/{ref}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge a place into another
+         * @description All references, citations and names move to the other record, and the id and slug of this one answer 308. The answer is the other record. `If-Match` is the ETag of this one.
+         */
+        post: operations["mergePlace"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1847,6 +1939,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/places/{ref}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read every change of a place
+         * @description Oldest first. Works for retracted and merged records too.
+         */
+        get: operations["getPlaceHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/articles/{ref}/near-duplicates": {
         parameters: {
             query?: never;
@@ -2285,7 +2397,7 @@ export interface components {
                 /** @enum {string} */
                 op: "create" | "update" | "retract";
                 /** @enum {string} */
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure" | "place";
                 /**
                  * Format: uuid
                  * @description UUIDv7.
@@ -2462,7 +2574,7 @@ export interface components {
             /** @description What the passage is cited for. */
             record: components["schemas"]["Reference"];
             /** @enum {string} */
-            recordKind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
+            recordKind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure" | "place";
             href: string;
         };
         /** @description Claims that differ from the value that was chosen. */
@@ -2523,7 +2635,7 @@ export interface components {
             records: {
                 record: components["schemas"]["Reference"];
                 /** @enum {string} */
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure" | "place";
                 /** Format: int64 */
                 facts: number;
                 /** Format: int64 */
@@ -2906,7 +3018,7 @@ export interface components {
                  */
                 role: "permit" | "issue" | "measure" | "imposition" | "end" | "assurance" | "use" | "stop" | "other-permit" | "delivery" | "refused-permit" | "refusal" | "ownership" | "figure" | "counted-permit" | "concerns-both";
                 /** @enum {string} */
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure" | "place";
                 record: components["schemas"]["Reference"];
                 /** @description The date of an event. Null for other kinds. */
                 on: components["schemas"]["StatedDate"] | null;
@@ -3075,7 +3187,7 @@ export interface components {
                  */
                 id: string;
                 /** @enum {string} */
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure" | "place";
                 slug: string;
                 href: string;
             } & {
@@ -3368,7 +3480,7 @@ export interface components {
             records: {
                 record: components["schemas"]["Reference"];
                 /** @enum {string} */
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure" | "place";
                 /** @description The date of an event or an affiliation. */
                 on: components["schemas"]["StatedDate"] | null;
                 /** @description The fields of the record that state the edge. */
@@ -3449,7 +3561,7 @@ export interface components {
                 /** @constant */
                 op: "create";
                 /** @enum {string} */
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure" | "place";
                 /** @description A name for this batch: other items refer to the record as `$name`. */
                 as?: string;
                 /** @description As the body of `POST` of the kind, citations included. */
@@ -3460,7 +3572,7 @@ export interface components {
                 /** @constant */
                 op: "update";
                 /** @enum {string} */
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure" | "place";
                 /** @description Slug or id of a record. */
                 ref: string;
                 /** @description As the header `If-Match`; needed. */
@@ -3473,7 +3585,7 @@ export interface components {
                 /** @constant */
                 op: "retract";
                 /** @enum {string} */
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure" | "place";
                 /** @description Slug or id of a record. */
                 ref: string;
                 /** @description As the header `If-Match`; needed. */
@@ -3553,6 +3665,41 @@ export interface components {
             excludes?: ("low" | "high" | "both") | null;
             /** @default null */
             asStated?: string | null;
+        };
+        /** @description A place that is made by the same write. */
+        NewPlaceInRecord: {
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug?: string;
+            name: string;
+            /** @default [] */
+            otherNames?: {
+                name: string;
+                /** @default null */
+                language?: string | null;
+            }[];
+            /** @default null */
+            country?: string | null;
+            /**
+             * @description The place that it lies in.
+             * @default null
+             */
+            within?: string | null;
+            /** @default null */
+            latitude?: number | null;
+            /** @default null */
+            longitude?: number | null;
+            /** @default null */
+            coordinatesSource?: string | null;
+            /**
+             * @description E.g. `geonames` and `wikidata`.
+             * @default []
+             */
+            identifiers?: {
+                scheme: string;
+                value: string;
+            }[];
+            /** @description Where this reference data is from. */
+            source: string;
         };
         NewProposalMerge: {
             /** @description The record of the same kind that gets the passages. */
@@ -3891,6 +4038,109 @@ export interface components {
             longitude: number | null;
             /** @description Where this reference data is from; it is not in the article. */
             source: string;
+            /** @description Path of the place on this server. */
+            href: string;
+            /**
+             * @description Reference data: no source document says it.
+             * @constant
+             */
+            reference: true;
+        };
+        /** @description A place: a country, region, city or other location. */
+        PlaceListed: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "place";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            /**
+             * @description Places are reference data: no source document has to say where they lie.
+             * @constant
+             */
+            reference: true;
+            name: string;
+            otherNames: {
+                name: string;
+                /** @description BCP 47. */
+                language: string | null;
+            }[];
+            /** @description ISO 3166-1 alpha-2; null where disputed. */
+            country: string | null;
+            /** @description The place that this one lies in. */
+            within: components["schemas"]["Reference"] | null;
+            /** @description Degrees north, WGS 84. */
+            latitude: number | null;
+            /** @description Degrees east, WGS 84. */
+            longitude: number | null;
+            /** @description Where the coordinates are from, if not from `source`. */
+            coordinatesSource: string | null;
+            identifiers: {
+                /** @description E.g. `geonames`. */
+                scheme: string;
+                value: string;
+            }[];
+            /** @description Where this reference data is from. */
+            source: string;
+        };
+        PlaceRecord: {
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @constant */
+            kind: "place";
+            /** @description Unique in its kind; usable wherever an id is. */
+            slug: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it.
+             */
+            revision: number;
+            /** @description Path of the record on this server. */
+            href: string;
+            /**
+             * @description Places are reference data: no source document has to say where they lie.
+             * @constant
+             */
+            reference: true;
+            name: string;
+            otherNames: {
+                name: string;
+                /** @description BCP 47. */
+                language: string | null;
+            }[];
+            /** @description ISO 3166-1 alpha-2; null where disputed. */
+            country: string | null;
+            /** @description The place that this one lies in. */
+            within: components["schemas"]["Reference"] | null;
+            /** @description Degrees north, WGS 84. */
+            latitude: number | null;
+            /** @description Degrees east, WGS 84. */
+            longitude: number | null;
+            /** @description Where the coordinates are from, if not from `source`. */
+            coordinatesSource: string | null;
+            identifiers: {
+                /** @description E.g. `geonames`. */
+                scheme: string;
+                value: string;
+            }[];
+            /** @description Where this reference data is from. */
+            source: string;
+            conflicts: components["schemas"]["Conflict"][];
+            /** @description In the order in which they were given. */
+            citations: components["schemas"]["RecordCitation"][];
         };
         /**
          * @description An error (RFC 9457).
@@ -4278,7 +4528,7 @@ export interface components {
                  */
                 id: string;
                 /** @enum {string} */
-                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
+                kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure" | "place";
                 /** @description Unique in its kind; usable wherever an id is. */
                 slug: string;
                 href: string;
@@ -4342,7 +4592,7 @@ export interface components {
              */
             id: string;
             /** @enum {string} */
-            kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
+            kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure" | "place";
             /** @description Unique in its kind; usable wherever an id is. */
             slug: string;
             name: string;
@@ -4495,7 +4745,7 @@ export interface components {
                 /** @description The largest counts first. */
                 kind: {
                     /** @enum {string} */
-                    value: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
+                    value: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure" | "place";
                     /** Format: int64 */
                     count: number;
                 }[];
@@ -4525,7 +4775,7 @@ export interface components {
         SearchHit: {
             record: components["schemas"]["Reference"];
             /** @enum {string} */
-            kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
+            kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure" | "place";
             /** @description Higher is better. Compare scores within one answer only. */
             score: number;
             /** @description At most four: from names, descriptions, quotes, body. */
@@ -6797,7 +7047,7 @@ export interface operations {
                     statedEndUse?: {
                         text: string;
                         /** @default null */
-                        place?: string | null;
+                        place?: (string | components["schemas"]["NewPlaceInRecord"]) | null;
                     } | null;
                     /** @default null */
                     restrictions?: string | null;
@@ -7155,7 +7405,7 @@ export interface operations {
                     reason?: {
                         text: string;
                         /** @default null */
-                        place?: string | null;
+                        place?: (string | components["schemas"]["NewPlaceInRecord"]) | null;
                     } | null;
                     /**
                      * @description At least one passage that supports it.
@@ -7395,7 +7645,7 @@ export interface operations {
                 permit?: string;
                 /** @description Concerns or changes this measure. */
                 measure?: string;
-                /** @description Slug of the place where it happened. */
+                /** @description It happened there, or in a place that lies in it. */
                 place?: string;
                 /** @description Words of the title; typing errors and accents do not matter. */
                 title?: string;
@@ -7491,7 +7741,7 @@ export interface operations {
                     /** @default null */
                     description?: string | null;
                     /** @default null */
-                    place?: string | null;
+                    place?: (string | components["schemas"]["NewPlaceInRecord"]) | null;
                     /** @default [] */
                     participants?: {
                         /** @description Slug or id of a record; in a batch also `$name` of another item. */
@@ -7549,7 +7799,7 @@ export interface operations {
                         /** @default null */
                         endUser?: string | null;
                         /** @default null */
-                        place?: string | null;
+                        place?: (string | components["schemas"]["NewPlaceInRecord"]) | null;
                         /** @default null */
                         use?: string | null;
                     } | null;
@@ -8124,6 +8374,347 @@ export interface operations {
             };
         };
     };
+    listPlaces: {
+        parameters: {
+            query?: {
+                /** @description Only places that records of this case name. */
+                case?: string;
+                /** @description Name or another name, or a part of it; typing errors, case and accents do not matter. */
+                name?: string;
+                /** @description ISO 3166-1 alpha-2, e.g. `TR`. */
+                country?: string;
+                /** @description The place that it lies in. */
+                within?: string;
+                /** @description A number or code of the place, in any scheme. */
+                identifier?: string;
+                /** @description Sort by this, `-` before it for descending. Standard: `name`. */
+                sort?: "name" | "-name" | "slug" | "-slug" | "revision" | "-revision";
+                /** @description Entries of a page, 1 to 200; standard 50. All formats but JSON give all when it is absent. */
+                limit?: number;
+                /** @description Where to go on: `next` of the page before. */
+                cursor?: string;
+                /** @description `true`: also say how many there are in `total`. */
+                count?: boolean;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
+                bom?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page, or in another format than JSON the whole list. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PlaceListed"][];
+                        /** @description Cursor of the next page; null on the last. */
+                        next: string | null;
+                        /**
+                         * Format: int64
+                         * @description How many there are over all pages; only with `count=true`.
+                         */
+                        total?: number;
+                    };
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createPlace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
+                     * @default
+                     */
+                    slug?: string;
+                    name: string;
+                    /** @default [] */
+                    otherNames?: {
+                        name: string;
+                        /** @default null */
+                        language?: string | null;
+                    }[];
+                    /** @default null */
+                    country?: string | null;
+                    /**
+                     * @description The place that it lies in.
+                     * @default null
+                     */
+                    within?: string | null;
+                    /** @default null */
+                    latitude?: number | null;
+                    /** @default null */
+                    longitude?: number | null;
+                    /** @default null */
+                    coordinatesSource?: string | null;
+                    /**
+                     * @description E.g. `geonames` and `wikidata`.
+                     * @default []
+                     */
+                    identifiers?: {
+                        scheme: string;
+                        value: string;
+                    }[];
+                    /** @description Where this reference data is from. */
+                    source: string;
+                    /**
+                     * @description Passages that support it.
+                     * @default []
+                     */
+                    citations?: components["schemas"]["NewCitation"][];
+                };
+            };
+        };
+        responses: {
+            /** @description The place. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceRecord"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPlace: {
+        parameters: {
+            query?: {
+                /** @description As it was after this revision. */
+                revision?: number;
+                /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
+                asOf?: string;
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The place. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceRecord"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retractPlace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as it was read. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRetraction"];
+            };
+        };
+        responses: {
+            /** @description What is left. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Retracted"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updatePlace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as it was read. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        /** @description The members to change. */
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description The place. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceRecord"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addPlaceCitation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request gives the same answer for 24 hours. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCitation"];
+            };
+        };
+        responses: {
+            /** @description The place. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceRecord"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     mergeActor: {
         parameters: {
             query?: never;
@@ -8195,6 +8786,51 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Good"];
+                };
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mergePlace: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the record as it was read. */
+                "if-match"?: string;
+            };
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMerge"];
+            };
+        };
+        responses: {
+            /** @description The one that stays. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaceRecord"];
                 };
             };
             /** @description Merged into the record at `Location`. */
@@ -8367,7 +9003,7 @@ export interface operations {
                 /** @description Cited for this record: its id, or its slug, or `kind/slug` to tell apart. */
                 record?: string;
                 /** @description Cited for a record of this kind. May be repeated: any of them. */
-                kind?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure")[];
+                kind?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure" | "place") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure" | "place")[];
                 /** @description Passages of this article. */
                 article?: string;
                 /** @description Supports this field or a part of it: `items`, `items.0.quantity`. */
@@ -8507,7 +9143,7 @@ export interface operations {
                          */
                         id: string;
                         /** @enum {string} */
-                        kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
+                        kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure" | "place";
                     } & {
                         [key: string]: unknown;
                     };
@@ -8558,7 +9194,7 @@ export interface operations {
                          */
                         id: string;
                         /** @enum {string} */
-                        kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure";
+                        kind: "case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure" | "place";
                     } & {
                         [key: string]: unknown;
                     };
@@ -8842,7 +9478,7 @@ export interface operations {
                 permit?: string;
                 /** @description Concerns or changes this measure. */
                 measure?: string;
-                /** @description Slug of the place where it happened. */
+                /** @description It happened there, or in a place that lies in it. */
                 place?: string;
                 /** @description Words of the title; typing errors and accents do not matter. */
                 title?: string;
@@ -9040,7 +9676,7 @@ export interface operations {
                 /** @description Words that a record must contain. `"in quotes"`: a phrase. `or`: either side. `-word`: exclude. Accents, case and the English plural do not matter. */
                 q: string;
                 /** @description Only records of this kind. May be repeated: any of them. */
-                kind?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure")[];
+                kind?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure" | "place") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure" | "place")[];
                 /** @description Only records that belong to this case: slug or id. */
                 case?: string;
                 /** @description Only records whose date can lie in this year. */
@@ -10179,7 +10815,7 @@ export interface operations {
                 /** @description Changes after this revision. 0: all changes. */
                 since?: string;
                 /** @description Only changes of records of this kind. May be repeated. */
-                kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure")[];
+                kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure" | "place") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure" | "place")[];
                 /** @description Only changes of records that belong to this case. */
                 case?: string;
                 /** @description Entries per page, 1 to 1000. */
@@ -10225,7 +10861,7 @@ export interface operations {
                 /** @description Changes after this revision. Default: from now on. */
                 since?: string;
                 /** @description Only changes of records of this kind. May be repeated. */
-                kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure")[];
+                kinds?: ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure" | "place") | ("case" | "article" | "actor" | "affiliation" | "good" | "permit" | "measure" | "event" | "figure" | "place")[];
             };
             header?: {
                 /** @description Continue after this revision. Takes precedence over `since`. */
@@ -10722,6 +11358,56 @@ export interface operations {
         };
     };
     getFigureHistory: {
+        parameters: {
+            query?: {
+                /** @description Entries per page, 1 to 1000. */
+                limit?: number;
+                /** @description `next` of the previous page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Slug or id of a record. */
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The changes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Merged into the record at `Location`. */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPlaceHistory: {
         parameters: {
             query?: {
                 /** @description Entries per page, 1 to 1000. */

@@ -176,6 +176,7 @@ const recordKinds: Readonly<
   'permit-stop': { anchor: 'permit', counterpart: 'stop', others: 'permit' },
   'permit-issue': { anchor: 'permit', counterpart: 'event', others: 'permit' },
   'permit-delivery': { anchor: 'permit', counterpart: 'event', others: 'event' },
+  'permit-deliveries': { anchor: 'permit', counterpart: 'event', others: 'event' },
   'permit-refusal': { anchor: 'permit', counterpart: 'permit', others: 'permit' },
   'permit-offshore': { anchor: 'permit', counterpart: 'measure', others: 'further' },
   'figure-records': { anchor: 'further', counterpart: 'further', others: 'permit' },

@@ -11,6 +11,7 @@ import {
   getOthers,
   getScopeAnchors,
   getScopeCounterparts,
+  hasDelivery,
   hasParticipant,
   holderRoles,
   joinLateral,
@@ -301,6 +302,12 @@ function selectActorAnchors(
     const permitsByParty = permitPartyColumns.map((party) =>
       next('permit.id', sql`permit WHERE ${sql.ref(`permit.${party}`)} = ${actorId}`),
     )
+    permitsByParty.push(
+      next(
+        'permit_destination.permit_id',
+        sql`permit_destination WHERE permit_destination.actor_id = ${actorId}`,
+      ),
+    )
     return joinFragments(permitsByParty, ' UNION ALL ')
   }
   const assurancesByRole = assuranceRoles.map((role) =>
@@ -344,7 +351,14 @@ const isPartyToAnchor = (pairing: Pairing, actorId: SqlFragment): SqlFragment =>
   if (pairing === 'assurance-use') return hasParticipant(sql`anchor.id`, actorId, assuranceRoles)
   if (pairing === 'figure-records') return sql`${actorId} IN (anchor.from_id, anchor.to_id)`
   const parties = permitPartyColumns.map((party) => sql.ref(`anchor.${party}`))
-  return sql`${actorId} IN (${joinFragments(parties, ', ')})`
+  return sql`(
+    ${actorId} IN (${joinFragments(parties, ', ')})
+    OR EXISTS (
+      SELECT
+      FROM permit_destination
+      WHERE permit_destination.permit_id = anchor.id AND permit_destination.actor_id = ${actorId}
+    )
+  )`
 }
 
 /** The conditions of the filters on a pair. */
@@ -358,7 +372,11 @@ function buildFilterConditions(pairing: Pairing, getFilterId: FilterId): SqlFrag
     // With a filter by permit, `scope` is not built.
     const belongsToCase = (id: SqlFragment) =>
       permitId ? isCitedInCase(id, caseId) : sql`${id} IN (SELECT id FROM scope)`
-    conditions.push(sql`(${belongsToCase(sql`anchor.id`)} OR ${belongsToCase(sql`candidate.id`)})`)
+    const belongings = [sql`anchor.id`, sql`candidate.id`].map(belongsToCase)
+    // The finding adds up all deliveries, whichever of them is the counterpart.
+    if (pairing === 'permit-deliveries')
+      belongings.push(hasDelivery(belongsToCase(sql`naming.event_id`)))
+    conditions.push(sql`(${joinFragments(belongings, ' OR ')})`)
   }
   if (actorId) {
     const isParty = isPartyToAnchor(pairing, actorId)

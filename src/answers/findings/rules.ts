@@ -17,12 +17,17 @@ export type PlaceFacts = { slug: string; name: string; country: string | null }
 /** An actor and the field of its record that names it, e.g. `participants.0`. */
 export type NamedActor = { actor: ActorFacts; field: string }
 
-/** A good with its family and manufacturer. `isFamily`: other goods belong to it, so its name is not that of a model. */
+/** An entry of a control list. `list`: null if only the code is known. */
+export type ControlEntry = { list: string | null; code: string }
+
+/** A good with its families and manufacturer. `isFamily`: other goods belong to it, so its name is not that of a model. */
 export type GoodFacts = {
   id: string
   name: string
   isFamily: boolean
-  family: { id: string; name: string } | null
+  /** At all levels, the nearest first. */
+  families: { id: string; name: string }[]
+  controlEntries: ControlEntry[]
   maker: { id: string; name: string } | null
 }
 
@@ -33,6 +38,8 @@ export type NamedGood = {
   quantity: AmountInSource | null
   /** What is counted, e.g. `system`. */
   unit: string | null
+  /** Under which a permit names the good. */
+  controlEntries: ControlEntry[]
 }
 
 /** What an event made of a permit. */
@@ -75,6 +82,13 @@ export type InForcePeriod = {
   goods: NamedGood[]
 }
 
+/** What a measure covers or excludes: a good with all goods of its family, or an entry with those below it. */
+export type ScopeItem = {
+  effect: 'covers' | 'excludes'
+  /** E.g. `scopeItems.0`. */
+  field: string
+} & ({ good: GoodFacts; entry: null } | { good: null; entry: ControlEntry })
+
 export type MeasureFacts = {
   kind: 'measure'
   id: string
@@ -83,6 +97,7 @@ export type MeasureFacts = {
   targets: NamedActor[]
   legalForm: string
   scope: string | null
+  scopeItems: ScopeItem[]
   reason: { text: string; place: PlaceFacts | null } | null
   periods: InForcePeriod[]
 }
@@ -179,6 +194,7 @@ export const listByRole = ({ participants }: EventFacts, role: string): NamedAct
  * - `permit-issue`: a permit with two destinations and the event that issued it.
  * - `permit-stop`: a permit and an event that suspends or cancels it, or an embargo or suspension that may have come later.
  * - `permit-delivery`: a permit and a delivery that names it. `others`: all deliveries that name it.
+ * - `permit-deliveries`: the same, but with a filter by case all deliveries of the permit count.
  * - `permit-refusal`: a permit and a refused permit of another issuer for the same destination and a related good.
  * - `permit-offshore`: a permit, and a measure against its destination that binds the state of an owner of its exporter.
  *   `others`: the ownerships.
@@ -192,6 +208,7 @@ type PairedFacts = {
   'permit-stop': [PermitFacts, MeasureFacts | EventFacts]
   'permit-issue': [PermitFacts, EventFacts]
   'permit-delivery': [PermitFacts, EventFacts]
+  'permit-deliveries': [PermitFacts, EventFacts]
   'permit-refusal': [PermitFacts, PermitFacts]
   'permit-offshore': [PermitFacts, MeasureFacts]
   'figure-records': [FigureFacts, FigureFacts]

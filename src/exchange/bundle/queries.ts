@@ -2,12 +2,12 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Database, DatabaseSnapshot, Db } from '../../database/database.ts'
 import { jsonObject } from '../../database/sql-fragments.ts'
 import { kinds } from '../../records/kinds/all-kinds.ts'
+import { placeKind } from '../../records/kinds/places/queries.ts'
 import type { RecordKind } from '../../records/model/record-kind.ts'
 import { Kind } from '../../records/model/schema.ts'
 import { type RecordSnapshot, wireToSnapshot } from '../../records/model/snapshots.ts'
-import { placeMembers } from '../../records/model/sql-json.ts'
 import { joinLedgerSnapshot, parseSnapshot } from '../../records/read/records-from-ledger.ts'
-import type { BundledTextPart } from './schema.ts'
+import { BundledPlace, type BundledTextPart } from './schema.ts'
 
 /** A record in any state. */
 export type StoredRecord = {
@@ -46,6 +46,8 @@ export async function findCaseRecordIds(
       UNION SELECT record_id FROM citation WHERE article_id IN (SELECT id FROM articles)
     ) AS belonging
     JOIN record ON record.id = belonging.id
+    -- Places have a part of their own.
+    WHERE record.kind <> 'place'
     ORDER BY record.kind, record.id`
   const ids: string[] = []
   for await (const rows of streamBatches(query.compile(db))) for (const { id } of rows) ids.push(id)
@@ -175,19 +177,32 @@ const omitBody = ({ from, members }: RecordKind['singleQuery']) => ({
   members: { ...members, ...('body' in members && { body: sql`NULL` }) },
 })
 
-/** Sorted by slug. */
+/** In the form of a bundle, with the places in which they lie; sorted by slug. */
 export async function loadPlacesBySlug(
   db: Db,
   { fetchAll }: SnapshotReader,
   slugs: readonly string[],
 ) {
   const query = sql<{ place: Record<string, unknown> }>`
-    SELECT ${jsonObject(placeMembers)} AS place
-    FROM place AS p
-    WHERE p.slug = ANY(${[...slugs]}::text[])
-    ORDER BY p.slug COLLATE "C"`
+    WITH RECURSIVE wanted AS (
+      SELECT place.id, place.within_id
+      FROM place JOIN record ON record.id = place.id
+      WHERE record.kind = 'place' AND record.slug = ANY(${[...slugs]}::text[])
+      UNION
+      SELECT outer_place.id, outer_place.within_id
+      FROM wanted JOIN place AS outer_place ON outer_place.id = wanted.within_id
+    )
+    SELECT ${jsonObject({
+      ...placeKind.fields.listMembers,
+      within: sql`(SELECT slug FROM record AS outer_record WHERE outer_record.id = place.within_id)`,
+    })} AS place
+    FROM ${placeKind.fields.from}
+    WHERE record.id IN (SELECT id FROM wanted)
+    ORDER BY record.slug COLLATE "C"`
   const rows = await fetchAll(query.compile(db))
-  return rows.map(({ place }) => place)
+  return rows.map(({ place }) =>
+    Object.fromEntries(Object.entries(place).filter(([name]) => name in BundledPlace.shape)),
+  )
 }
 
 /** Ids of the articles whose text is stored in parts. */

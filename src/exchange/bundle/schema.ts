@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { Kind, PlaceInput, RecordCitation, RecordId, Slug } from '../../records/model/schema.ts'
+import { PlaceRecordInput } from '../../records/kinds/places/schema.ts'
+import { Kind, RecordCitation, RecordId, Slug } from '../../records/model/schema.ts'
 
 /** The version that is written and the highest version that can be read. */
 export const bundleVersion = 1
@@ -91,9 +92,12 @@ export const BundledTextPart = z
   })
 export type BundledTextPart = z.infer<typeof BundledTextPart>
 
-export const BundledPlace = PlaceInput.meta({
+export const BundledPlace = PlaceRecordInput.extend({
+  within: Slug.nullable().default(null).describe('Slug of the place that it lies in.'),
+}).meta({
   id: 'BundledPlace',
-  description: 'A line of places.ndjson.',
+  description:
+    'A line of places.ndjson: a place as a client would send it. Older bundles have slug, name, country, latitude, longitude and source alone.',
 })
 export type BundledPlace = z.infer<typeof BundledPlace>
 

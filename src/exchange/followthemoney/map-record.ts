@@ -8,6 +8,7 @@ import type { Figure } from '../../records/kinds/figures/schema.ts'
 import type { Good } from '../../records/kinds/goods/schema.ts'
 import type { Measure } from '../../records/kinds/measures/schema.ts'
 import type { Permit } from '../../records/kinds/permits/schema.ts'
+import type { PlaceRecord } from '../../records/kinds/places/schema.ts'
 import type { Kind, Reference } from '../../records/model/schema.ts'
 import { actorSchemata, findIdentifierProperty, findLanguageCode } from './codes.ts'
 import { type CitedRecord, createEntity, type MappedEntity } from './entities.ts'
@@ -234,6 +235,19 @@ const mapEvent: RecordMapper<typeof Event> = (record) => {
   ]
 }
 
+const mapPlace: RecordMapper<typeof PlaceRecord> = (record) => {
+  const address = createEntity(record.id, 'Address', record)
+  address.add('name', record.name, 'name')
+  address.add('full', record.name, 'name')
+  for (const [index, { name }] of record.otherNames.entries())
+    address.add('alias', name, `otherNames.${index}`)
+  address.add('country', record.country?.toLowerCase(), 'country')
+  address.add('latitude', record.latitude?.toString(), 'latitude')
+  address.add('longitude', record.longitude?.toString(), 'longitude')
+  address.add('notes', prefixLabel('Source', record.source), 'source')
+  return [address.mapped]
+}
+
 /** A total has no schema; between two known parties it is a link with its words. */
 const mapFigure: RecordMapper<typeof Figure> = (record) => {
   if (record.from === null || record.to === null) return []
@@ -274,6 +288,7 @@ const recordMappers: Readonly<Record<Kind, (record: never) => MappedEntity[]>> =
   permit: mapPermit,
   measure: mapMeasure,
   event: mapEvent,
+  place: mapPlace,
 }
 
 /** @param record a record as its route returns it */

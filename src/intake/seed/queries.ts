@@ -1,8 +1,6 @@
 import type { Db } from '../../database/database.ts'
-import { newId } from '../../database/new-id.ts'
 import type { Tx } from '../../database/transaction.ts'
-import type { Kind, PlaceInput } from '../../records/model/schema.ts'
-import type { WriteSession } from '../../records/write/commit.ts'
+import type { Kind } from '../../records/model/schema.ts'
 
 /** Whether a case with this slug exists or existed. */
 export const hasCase = async (db: Db, slug: string): Promise<boolean> =>
@@ -25,18 +23,3 @@ export const findStoredRecords = (
     .select(['kind', 'slug'])
     .where(({ or, and }) => or(named.map(and)))
     .execute()
-
-/** Places are shared reference data: existing ones are not changed. */
-export async function insertMissingPlaces(
-  { tx, markNewPlace }: WriteSession,
-  places: readonly PlaceInput[],
-): Promise<void> {
-  if (places.length === 0) return
-  const inserted = await tx.db
-    .insertInto('place')
-    .values(places.map((place) => ({ id: newId(), ...place })))
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('id')
-    .execute()
-  for (const { id } of inserted) markNewPlace(id)
-}

@@ -8,7 +8,8 @@ import { FigureInput } from '../../records/kinds/figures/schema.ts'
 import { GoodInput } from '../../records/kinds/goods/schema.ts'
 import { MeasureInput } from '../../records/kinds/measures/schema.ts'
 import { PermitInput } from '../../records/kinds/permits/schema.ts'
-import { CitationInput, PlaceInput, Slug } from '../../records/model/schema.ts'
+import { PlaceRecordInput } from '../../records/kinds/places/schema.ts'
+import { CitationInput, Slug } from '../../records/model/schema.ts'
 
 /** A citation in case.yaml, for one or several fields. `article`: needed only if the file has several. */
 const SeedCitation = CitationInput.omit({ article: true, field: true }).extend({
@@ -40,7 +41,7 @@ export const CaseYaml = z.strictObject({
   case: CaseInput.extend({ citations }),
   article: SeedArticle.optional(),
   articles: z.array(SeedArticle).default([]),
-  places: z.array(PlaceInput).default([]),
+  places: z.array(PlaceRecordInput).default([]),
   actors: z.array(ActorInput.extend({ citations })).default([]),
   affiliations: z.array(AffiliationInput.extend({ citations })).default([]),
   goods: z.array(GoodInput.extend({ citations })).default([]),

@@ -19,10 +19,11 @@ import type { CitationInput } from '../../records/model/schema.ts'
 import type { RecordWriter } from '../../records/model/writer.ts'
 import { commit } from '../../records/write/commit.ts'
 import { buildNewRecord, type NewRecord } from '../../records/write/create.ts'
+import { createMissingPlaces } from '../../records/write/place-writes.ts'
 import { cleanPlainText } from '../text-cleaning.ts'
 import { type CaseFile, explainProblem, readCaseFile } from './case-file.ts'
 import { findMissingCases, seedsFolder } from './missing-cases.ts'
-import { findStoredRecords, hasCase, insertMissingPlaces } from './queries.ts'
+import { findStoredRecords, hasCase } from './queries.ts'
 import type { SeedArticle, SeedCitation } from './schema.ts'
 
 type SeedOptions = {
@@ -87,7 +88,7 @@ async function seedCase(
         // Another process can have loaded it while this one waited for the lock.
         if (await hasCase(tx.db, slug)) return false
         await requireFreeSlugs(tx, records)
-        await insertMissingPlaces(session, file.content.places)
+        await createMissingPlaces(session, file.content.places)
         await create(records)
         return true
       },

@@ -9,6 +9,7 @@ import { figureKind } from './figures/queries.ts'
 import { goodKind } from './goods/queries.ts'
 import { measureKind } from './measures/queries.ts'
 import { permitKind } from './permits/queries.ts'
+import { placeKind } from './places/queries.ts'
 
 export const kinds: Readonly<Record<Kind, RecordKind>> = {
   case: caseKind,
@@ -20,4 +21,5 @@ export const kinds: Readonly<Record<Kind, RecordKind>> = {
   measure: measureKind,
   event: eventKind,
   figure: figureKind,
+  place: placeKind,
 }

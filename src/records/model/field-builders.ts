@@ -140,14 +140,20 @@ export const reference = <C extends ColumnOf<string>>(
   }
 }
 
-/** Reference data; it is named by slug. */
-export const place = (column: ColumnOf<string>): Field<string | null, ResolvedPlace | null> => ({
-  ...baseField,
-  toSnapshot: (value) => value?.slug ?? null,
-  json: placeJson(column),
-  resolve: (slug, refs, pointer) => (slug === null ? null : refs.place(slug, pointer)),
-  columns: [{ name: splitColumn(column)[1], get: (value) => value?.id ?? null }],
-})
+/** A place; it is named by slug, which never changes. A new one in its stead was made before (`placeNewPlaces`). */
+export const place = (
+  column: ColumnOf<string>,
+): Field<string | object | null, ResolvedPlace | null> => {
+  const [table, name] = splitColumn(column)
+  return {
+    ...baseField,
+    toSnapshot: (value) => value?.slug ?? null,
+    json: placeJson(column),
+    resolve: (slug, refs, pointer) => (slug === null ? null : refs.place(String(slug), pointer)),
+    columns: [{ name, get: (value) => value?.id ?? null }],
+    references: [{ kind: 'place', table, column: name, ownerColumn: 'id' }],
+  }
+}
 
 export const statedDate = (
   prefix: DatePrefix,

@@ -6,7 +6,7 @@ import type { Kind } from './schema.ts'
 import type { AnyRecordWriter, RecordWriter } from './writer.ts'
 
 /** Kinds of which two records may turn out to be the same thing, and can be merged. */
-export const mergeableKinds = ['actor', 'good'] as const satisfies readonly Kind[]
+export const mergeableKinds = ['actor', 'good', 'place'] as const satisfies readonly Kind[]
 export type MergeableKind = (typeof mergeableKinds)[number]
 
 /** All that the code shared by every kind knows of one of them. */

@@ -15,7 +15,7 @@ export type ReferenceResolver = {
 
 export type ResolvedPlace = { id: string; slug: string }
 
-type WantedReference = { kind: Kind | 'place'; ref: string }
+type WantedReference = { kind: Kind; ref: string }
 
 /** An id may be written in capitals. */
 const formatReferenceKey = ({ kind, ref }: WantedReference): string =>
@@ -83,13 +83,12 @@ const createResolver = (
   place: (slug, pointer) => ({ id: findId({ kind: 'place', ref: slug }, pointer), slug }),
 })
 
-/** The ids of the live records and places among these. */
+/** The ids of the live records among these. */
 async function findIds(
   db: Db,
   wanted: readonly WantedReference[],
 ): Promise<(WantedReference & { id: string })[]> {
   const byId = wanted.filter(({ ref }) => isId(ref))
-  const places = wanted.filter(({ kind }) => kind === 'place')
   const { rows } = await sql<WantedReference & { id: string }>`
     SELECT wanted.kind, wanted.ref, record.id
     FROM json_to_recordset(${JSON.stringify(wanted)}::json) AS wanted(kind text, ref text)
@@ -97,11 +96,9 @@ async function findIds(
     UNION ALL
     SELECT wanted.kind, wanted.ref::text, record.id
     FROM json_to_recordset(${JSON.stringify(byId)}::json) AS wanted(kind text, ref uuid)
-      JOIN record ON record.id = wanted.ref AND record.kind = wanted.kind AND record.state = 'live'
-    UNION ALL
-    SELECT 'place', place.slug, place.id
-    FROM json_to_recordset(${JSON.stringify(places)}::json) AS wanted(ref text)
-      JOIN place ON place.slug = wanted.ref`.execute(db)
+      JOIN record ON record.id = wanted.ref AND record.kind = wanted.kind AND record.state = 'live'`.execute(
+    db,
+  )
   return rows
 }
 

@@ -11,6 +11,7 @@ export const Kind = z.enum([
   'measure',
   'event',
   'figure',
+  'place',
 ])
 export type Kind = z.infer<typeof Kind>
 
@@ -104,6 +105,8 @@ export const Place = z
     latitude: z.number().nullable().describe('Degrees north, WGS 84.'),
     longitude: z.number().nullable().describe('Degrees east, WGS 84.'),
     source: z.string().describe('Where this reference data is from; it is not in the article.'),
+    href: z.string().describe('Path of the place on this server.'),
+    reference: z.literal(true).describe('Reference data: no source document says it.'),
   })
   .meta({ id: 'Place', description: 'A place: reference data, not a claim of a source document.' })
 
@@ -223,14 +226,6 @@ export const LanguageTag = z
   .string()
   .regex(/^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$/, 'BCP 47')
   .max(35)
-
-/** Places are reference data; other records name them by slug. */
-export const PlaceInput = Place.extend({
-  country: CountryCode.nullable(),
-  latitude: z.number().min(-90).max(90).nullable(),
-  longitude: z.number().min(-180).max(180).nullable(),
-})
-export type PlaceInput = z.infer<typeof PlaceInput>
 
 /** A link of the chain in a write: the slug or id of an actor, or a document that the source names. */
 const VoiceInput = z.union([RefInput, z.strictObject({ document: Line })])

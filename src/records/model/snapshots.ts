@@ -126,7 +126,9 @@ function buildCompletenessCheck(schema: z.ZodType): CompletenessCheck | null {
 
 const isReferenceShape = (shape: object): boolean =>
   Object.keys(shape).sort().join() === 'href,id,name,slug'
-const isPlaceShape = (shape: object): boolean => 'latitude' in shape && 'slug' in shape
+/** A place as other records show it, not the record of kind `place`. */
+const isPlaceShape = (shape: object): boolean =>
+  'latitude' in shape && 'slug' in shape && !('kind' in shape)
 
 /** Makes the input of a member of this name from its snapshot and those of the members beside it. */
 type InputRestorer = (

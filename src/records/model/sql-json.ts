@@ -52,19 +52,24 @@ export const firstDay = (date: string): SqlFragment =>
 export const lastDay = (date: string): SqlFragment =>
   sql`COALESCE(${dateColumn(date, 'latest')}, 'infinity'::date)`
 
-/** Members of a `Place`, from the columns of `place` under the alias `p`. */
+/** The rows of places: the spine under the alias `named`, and `place` under the alias `p`. */
+export const placesFrom: SqlFragment = sql`place AS p JOIN record AS named ON named.id = p.id`
+
+/** Members of a `Place`, from `placesFrom`. */
 export const placeMembers: JsonMembers = {
-  slug: sql.ref('p.slug'),
-  name: sql.ref('p.name'),
+  slug: sql.ref('named.slug'),
+  name: sql.ref('named.name'),
   country: sql.ref('p.country'),
   latitude: sql.ref('p.latitude'),
   longitude: sql.ref('p.longitude'),
   source: sql.ref('p.source'),
+  href: recordHref('named'),
+  reference: sql`true`,
 }
 
 /** `Place`; null if the column is null. */
 export const placeJson = (id: ColumnName): SqlFragment =>
-  jsonRow(placeMembers, sql`place AS p WHERE p.id = ${columnRef(id)}`)
+  jsonRow(placeMembers, sql`${placesFrom} WHERE p.id = ${columnRef(id)}`)
 
 /** The first members of every record; needs `record` in the statement. */
 export const baseMembers = {

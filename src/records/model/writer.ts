@@ -16,5 +16,7 @@ export type RecordWriter<Input extends { slug: string }> = {
   postRequest?: { body: z.ZodObject; toInput(body: unknown): Input }
   /** Whether it may stand without a citation: cases and articles hold the evidence, all others need it. */
   isCitationOptional?: true
+  /** Whether its slug stays as it is: snapshots of other records name places by slug. */
+  isSlugFixed?: true
 }
 export type AnyRecordWriter = RecordWriter<{ slug: string }>

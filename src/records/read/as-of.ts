@@ -8,7 +8,7 @@ import { kinds } from '../kinds/all-kinds.ts'
 import { findRecordRow } from '../model/list-queries.ts'
 import { buildHref, type Kind, type Reference } from '../model/schema.ts'
 import type { RecordSnapshot } from '../model/snapshots.ts'
-import { placeMembers } from '../model/sql-json.ts'
+import { placeMembers, placesFrom } from '../model/sql-json.ts'
 import { buildWireRecord, collectReferencedKeys, type LiveSnapshot } from './ledger-to-wire.ts'
 
 /** The query parameters to read a record or a case as it was. */
@@ -86,8 +86,8 @@ function snapshotToReference(past: PastSnapshot | undefined, id: string): Refere
 async function loadPlaces(db: Db, slugs: readonly string[]): Promise<Map<string, unknown>> {
   if (slugs.length === 0) return new Map()
   const { rows } = await sql<{ slug: string; place: unknown }>`
-    SELECT p.slug, ${jsonObject(placeMembers)} AS place FROM place AS p WHERE p.slug = ANY(${[...slugs]}::text[])`.execute(
-    db,
-  )
+    SELECT named.slug, ${jsonObject(placeMembers)} AS place
+    FROM ${placesFrom}
+    WHERE named.kind = 'place' AND named.slug = ANY(${[...slugs]}::text[])`.execute(db)
   return new Map(rows.map(({ slug, place }) => [slug, place]))
 }

@@ -11,7 +11,7 @@ import {
   type ReferenceLookup,
   wireToSnapshot,
 } from '../model/snapshots.ts'
-import { placeMembers } from '../model/sql-json.ts'
+import { placeMembers, placesFrom } from '../model/sql-json.ts'
 import { buildWireRecord, collectReferencedKeys, type LiveSnapshot } from './ledger-to-wire.ts'
 
 /** The columns `snapshotColumns` of a record. `kept` is its snapshot, `newest` the newest revision. */
@@ -122,8 +122,9 @@ async function loadReferencedRows(db: Db, values: { ids: string[]; slugs: string
       SELECT kind, id, slug, name, NULL AS place, ${newestRevision} AS newest
       FROM record WHERE id = ANY(${slot('ids')}::uuid[])
       UNION ALL
-      SELECT NULL, NULL, p.slug, NULL, ${jsonObject(placeMembers)}::text, ${newestRevision}
-      FROM place AS p WHERE p.slug = ANY(${slot('slugs')}::text[])`
+      SELECT NULL, NULL, named.slug, NULL, ${jsonObject(placeMembers)}::text, ${newestRevision}
+      FROM ${placesFrom}
+      WHERE named.kind = 'place' AND named.slug = ANY(${slot('slugs')}::text[])`
     return { compile: () => query.compile(db) }
   })
   const { rows } = await db.executeQuery(query)

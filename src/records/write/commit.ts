@@ -13,12 +13,13 @@ import {
 } from '../../ledger/ledger-writer.ts'
 import { Problem } from '../../problem.ts'
 import { kinds } from '../kinds/all-kinds.ts'
-import { readLedgerRecords, readPlaceSnapshots } from '../model/ledger-records.ts'
+import { readLedgerRecords } from '../model/ledger-records.ts'
 import { readWireRecords } from '../model/list-queries.ts'
 import type { Kind } from '../model/schema.ts'
 import { createRecords, type NewRecord } from './create.ts'
 import { checkDistinctStates } from './distinct-states.ts'
 import { checkLifecycles } from './lifecycles.ts'
+import { checkPlacesAreNew, InlinePlaces } from './place-writes.ts'
 import { assignSlugs } from './slugs.ts'
 
 /** A write in progress: its changes so far, and how to make more. */
@@ -31,14 +32,14 @@ export type WriteSession = {
   /** JSON pointers into the request, by id of the new or corrected record: for errors found later. */
   pointers: Map<string, string>
   create(records: readonly NewRecord[]): Promise<string[]>
+  /** Makes the places that an input names as objects. @returns the input with their slugs */
+  createPlaces<Input>(input: Input, pointer: string): Promise<Input>
   /** Whether the record was changed in this write so far. */
   hasChanged(id: string): boolean
   /** Notes a change of the rows of a record; call it before and after the change. */
   markChanged(kind: Kind, id: string, change: SnapshotChange): Promise<void>
   /** As `markChanged`, of a record of which nothing changed that other records show. */
   markSnapshot(kind: Kind, id: string, change: SnapshotChange): void
-  /** Notes that a place was made, or is not in the ledger yet. */
-  markNewPlace(id: string): void
 }
 
 export type CommitResult<T> = { value: T; revision: number }
@@ -75,8 +76,7 @@ export async function commit<V, T = V>(
         const session = openSession(tx, previous.number + 1n)
         const value = await applyChanges(session)
         const changedRecords = session.touched()
-        const newPlaces = await buildPlaceSnapshots(tx.db, session.newPlaces())
-        const isChanged = changedRecords.size + newPlaces.length > 0
+        const isChanged = changedRecords.size > 0
         const writtenWires = new Map<string, Record<string, unknown>>()
         if (isChanged) {
           await checkDistinctStates(tx.db, listChangedActors(changedRecords), session.pointers)
@@ -87,11 +87,11 @@ export async function commit<V, T = V>(
               tx,
               previous,
               { change, author },
-              buildSnapshotsInBatches(tx.db, changedRecords, newPlaces),
+              buildSnapshotsInBatches(tx.db, changedRecords),
             )
           else {
             const documents = await buildNewSnapshots(tx.db, changedRecords, writtenWires)
-            appendRevision(tx, previous, { change, author }, [...newPlaces, ...documents])
+            appendRevision(tx, previous, { change, author }, documents)
           }
         }
         const readWire: WireRecordReader = async (kind, id) =>
@@ -142,7 +142,6 @@ export type ChangedRecords = Map<string, { kind: Kind; change: SnapshotChange }>
 function openSession(tx: Tx, revision: bigint) {
   const changedRecords: ChangedRecords = new Map()
   const newRecordIds = new Map<string, string>()
-  const newPlaceIds: string[] = []
   const pointers = new Map<string, string>()
   const lifecycleTargets = { permits: [] as string[], measures: [] as string[] }
   /** A change of the record itself takes precedence over `derive`. */
@@ -151,16 +150,34 @@ function openSession(tx: Tx, revision: bigint) {
     if (before === undefined || before === 'derive' || change === 'retract' || change === 'merge')
       changedRecords.set(id, { kind, change })
   }
+  const createInlinePlaces = async ({ records }: InlinePlaces) => {
+    if (records.length === 0) return
+    await checkPlacesAreNew({ tx }, records)
+    await session.create(records)
+  }
   const session: WriteSession = {
+    async createPlaces(input, pointer) {
+      const places = new InlinePlaces()
+      const withSlugs = places.extract(input, pointer)
+      await createInlinePlaces(places)
+      return withSlugs
+    },
     markSnapshot: noteChange,
-    markNewPlace: (id) => void newPlaceIds.push(id),
     tx,
     revision,
     newRecordIds,
     pointers,
     hasChanged: (id) => changedRecords.has(id),
     async create(given) {
-      const records = await assignSlugs(tx.db, given)
+      const named = await assignSlugs(tx.db, given)
+      const places = new InlinePlaces()
+      const records = named.map((record) => ({
+        ...record,
+        input: namesPlaces(record.writer)
+          ? places.extract(record.input, record.pointer)
+          : record.input,
+      }))
+      await createInlinePlaces(places)
       const ids = await createRecords(tx, records, revision, newRecordIds)
       for (const [index, { writer, input, pointer }] of records.entries()) {
         const id = ids[index] ?? ''
@@ -183,10 +200,12 @@ function openSession(tx: Tx, revision: bigint) {
   return {
     ...session,
     touched: () => changedRecords,
-    newPlaces: () => newPlaceIds,
     lives: () => lifecycleTargets,
   }
 }
+
+const namesPlaces = ({ kind, fields }: NewRecord['writer']): boolean =>
+  kind !== 'place' && fields.references.some((reference) => reference.kind === 'place')
 
 /** Whether other records show a new one: an event with effects, a good of a family, an article of a case. */
 const changesOtherRecords = (input: object): boolean =>
@@ -257,19 +276,8 @@ async function buildNewSnapshots(
   return documents
 }
 
-async function buildPlaceSnapshots(db: Db, ids: readonly string[]): Promise<NewSnapshot[]> {
-  if (ids.length === 0) return []
-  const places = await readPlaceSnapshots(db, ids)
-  return places.map((content) => ({ recordId: content.id, change: 'create', content }))
-}
-
-/** The new snapshots of many records, in batches; those of places come first. */
-export async function* buildSnapshotsInBatches(
-  db: Db,
-  touched: ChangedRecords,
-  newPlaces: readonly NewSnapshot[] = [],
-) {
-  if (newPlaces.length > 0) yield newPlaces
+/** The new snapshots of many records, in batches. */
+export async function* buildSnapshotsInBatches(db: Db, touched: ChangedRecords) {
   const all = [...touched]
   for (let from = 0; from < all.length; from += snapshotBatchSize)
     yield buildNewSnapshots(db, new Map(all.slice(from, from + snapshotBatchSize)), new Map())

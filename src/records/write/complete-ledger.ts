@@ -1,11 +1,18 @@
 import { sql } from 'kysely'
 import type { Database, Db } from '../../database/database.ts'
+import { kinds } from '../kinds/all-kinds.ts'
 import type { Kind } from '../model/schema.ts'
+import { smallestId } from '../model/schema.ts'
+import { isCompleteSnapshot, type RecordSnapshot } from '../model/snapshots.ts'
 import { commit } from './commit.ts'
 
+type KindAndId = { kind: Kind; id: string }
+
+const recordsPerPage = 500
+
 /**
- * Writes, as one revision, the snapshots that older versions did not make: of places, and with the register of a permit or an
- * article. Call it after a migration. Without any of them it writes nothing.
+ * Writes, as one revision, the snapshots that older versions did not make as this one does: of records that have a member since,
+ * and with the register of a permit or an article. Call it after a migration. Without any of them it writes nothing.
  *
  * @returns how many snapshots it wrote
  */
@@ -13,25 +20,40 @@ export async function completeLedger(database: Database): Promise<number> {
   const author = { name: 'upgrade', keyId: null }
   const { value } = await commit(database, author, 'update', async (session) => {
     const db = session.tx.db
-    const places = await findPlacesWithoutSnapshot(db)
-    for (const id of places) session.markNewPlace(id)
-    const records = await findRecordsWithoutRegister(db)
-    for (const { kind, id } of records) session.markSnapshot(kind, id, 'derive')
-    return places.length + records.length
+    const records = new Map<string, Kind>()
+    for (const { kind, id } of await findRecordsWithoutRegister(db)) records.set(id, kind)
+    for await (const { kind, id } of findIncompleteSnapshots(db)) records.set(id, kind)
+    for (const [id, kind] of records) session.markSnapshot(kind, id, 'derive')
+    return records.size
   })
   return value
 }
 
-async function findPlacesWithoutSnapshot(db: Db): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    SELECT id
-    FROM place
-    WHERE NOT EXISTS (SELECT 1 FROM ledger_document WHERE record_id = place.id)`.execute(db)
-  return rows.map(({ id }) => id)
+/** Live records whose newest snapshot is missing, or older than a member of their kind. */
+async function* findIncompleteSnapshots(db: Db): AsyncGenerator<KindAndId> {
+  let after: string | null = smallestId
+  while (after !== null) {
+    const { rows }: { rows: (KindAndId & { document: string | null })[] } = await sql<
+      KindAndId & { document: string | null }
+    >`
+      SELECT record.kind, record.id, latest.document
+      FROM record
+      LEFT JOIN ledger_document AS latest
+        ON latest.record_id = record.id AND latest.revision = record.revision
+      WHERE record.state = 'live' AND record.id > ${after}::uuid
+      ORDER BY record.id
+      LIMIT ${sql.lit(recordsPerPage)}`.execute(db)
+    for (const { kind, id, document } of rows)
+      if (document === null || !isComplete(kind, document)) yield { kind, id }
+    after = rows.at(-1)?.id ?? null
+  }
 }
 
-async function findRecordsWithoutRegister(db: Db): Promise<{ kind: Kind; id: string }[]> {
-  const { rows } = await sql<{ kind: Kind; id: string }>`
+const isComplete = (kind: Kind, document: string): boolean =>
+  isCompleteSnapshot(kinds[kind].recordSchema, JSON.parse(document) as RecordSnapshot)
+
+async function findRecordsWithoutRegister(db: Db): Promise<KindAndId[]> {
+  const { rows } = await sql<KindAndId>`
     SELECT record.kind, record.id
     FROM record
     JOIN (

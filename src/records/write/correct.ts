@@ -66,7 +66,9 @@ export async function correctRecord(
   })
   if (!result.success) throw validationProblem(result.error, pointer, describeNotCorrectable)
   if (formatCanonicalJson(before) === formatCanonicalJson(result.data)) return id
-  const input = result.data as { slug: string }
+  const input = await session.createPlaces(result.data as { slug: string }, pointer)
+  if (writer.isSlugFixed && input.slug !== (before as { slug: string }).slug)
+    throw fixedSlugProblem(kind, pointer)
   await session.markChanged(kind, id, 'update')
   const values = await resolveReferences(tx.db, session.newRecordIds, (refs) =>
     fields.resolve(input, refs, pointer),
@@ -78,6 +80,13 @@ export async function correctRecord(
     })
   await session.markChanged(kind, id, 'update')
   return id
+}
+
+function fixedSlugProblem(kind: Kind, pointer: string): Problem {
+  const detail = `the slug of a ${kind} stays, because other records name it by slug`
+  return new Problem('invalid-request', `${pointer}/slug: ${detail}`, {
+    errors: [{ pointer: `${pointer}/slug`, detail }],
+  })
 }
 
 /** A merge removes a member that is null: without this, a misspelt member would be ignored and not refused. */
@@ -150,7 +159,8 @@ export async function mergeRecords(
   await redirectReferences(tx.db, kind, from, into)
   await moveCitations(session, from, into)
   if (kind === 'actor') await moveNamesAndIdentifiers(session, from, into)
-  else await removeOwnFamily(tx.db, into)
+  if (kind === 'place') await movePlaceNames(session, from, into)
+  if (kind === 'good') await removeOwnFamily(tx.db, into)
   await redirectEarlierMerges(tx.db, from, into)
   await session.markChanged(kind, from, 'merge')
   await updateRow(tx.db, 'record', from, { state: 'merged', mergedIntoId: into })
@@ -218,6 +228,45 @@ async function moveNamesAndIdentifiers(
   }))
   await tx.insert({ actorAlias, actorIdentifier })
 }
+
+/** The other place gets the name and other names, unless it has them, and the identifiers. */
+async function movePlaceNames({ tx }: WriteSession, from: string, into: string): Promise<void> {
+  const { db } = tx
+  const existing = await loadPlaceNames(db, into)
+  const known = new Set([await loadName(db, into), ...existing.map(({ name }) => name)])
+  const names = [
+    { name: await loadName(db, from), language: null },
+    ...(await loadPlaceNames(db, from)),
+  ]
+  const placeName = names
+    .filter(({ name }) => !known.has(name))
+    .map((one, index) => ({ placeId: into, position: existing.length + index, ...one }))
+  const identifiers = await loadPlaceIdentifiers(db, from)
+  const offset = (await loadPlaceIdentifiers(db, into)).length
+  await deleteRows(db, 'placeIdentifier', 'placeId', from)
+  const placeIdentifier = identifiers.map((one, index) => ({
+    placeId: into,
+    position: offset + index,
+    ...one,
+  }))
+  await tx.insert({ placeName, placeIdentifier })
+}
+
+const loadPlaceNames = (db: Db, placeId: string) =>
+  db
+    .selectFrom('place_name')
+    .select(['name', 'language'])
+    .where('place_id', '=', placeId)
+    .orderBy('position')
+    .execute()
+
+const loadPlaceIdentifiers = (db: Db, placeId: string) =>
+  db
+    .selectFrom('place_identifier')
+    .select(['scheme', 'value'])
+    .where('place_id', '=', placeId)
+    .orderBy('position')
+    .execute()
 
 async function loadName(db: Db, id: string): Promise<string> {
   const row = await db

@@ -31,6 +31,7 @@ export const buildNewRecord = <Input extends { slug: string }>(
 /** Kinds in the order in which their rows refer to one another. */
 const insertOrder: readonly Kind[] = [
   'case',
+  'place',
   'actor',
   'article',
   'affiliation',

@@ -70,17 +70,18 @@ const good = (id: string, given: Partial<GoodFacts> = {}): GoodFacts => ({
   id,
   name: id,
   isFamily: false,
-  family: null,
+  families: [],
+  controlEntries: [],
   maker: null,
   ...given,
 })
 const goods = [
-  good('A', { family }),
-  good('B', { family }),
+  good('A', { families: [family] }),
+  good('B', { families: [family] }),
   good('family', { name: 'Family', isFamily: true }),
   good('C', { maker: { id: 'maker', name: 'Maker' } }),
 ]
-const goods0 = good('A', { family })
+const goods0 = good('A', { families: [family] })
 const amount = (low: number | null, high: number | null) => ({
   low,
   high,
@@ -95,9 +96,14 @@ const quantity = fc.constantFrom(
   amount(null, 12),
 )
 const namedGoods = (list: string): fc.Arbitrary<NamedGood[]> =>
-  fc
-    .array(fc.record({ good: fc.constantFrom(...goods), quantity }), { maxLength: 2 })
-    .map((all) => all.map((one, index) => ({ ...one, unit: null, field: `${list}.${index}` })))
+  fc.array(fc.record({ good: fc.constantFrom(...goods), quantity }), { maxLength: 2 }).map((all) =>
+    all.map((one, index) => ({
+      ...one,
+      unit: null,
+      controlEntries: [],
+      field: `${list}.${index}`,
+    })),
+  )
 
 const step = (becomes: string) => date.map((on) => [{ becomes, on, event: becomes }])
 const history = fc.tuple(
@@ -152,6 +158,7 @@ const measure: fc.Arbitrary<MeasureFacts> = fc
     kind: 'measure',
     id: 'measure',
     name: 'measure',
+    scopeItems: [],
     targets: [{ actor: oman, field: 'target' }],
     reason: place && { text: 'conduct', place },
     periods: [{ imposedBy, from, endedBy: end && 'end', to: end?.to ?? null, goods }],
@@ -259,6 +266,7 @@ function evaluateAll(given: World): Map<string, RuleResult | null> {
     ],
     'permit-issue': [[given.permit, given.stop]],
     'permit-delivery': [[given.permit, given.delivery]],
+    'permit-deliveries': [[given.permit, given.delivery]],
     'permit-refusal': [[given.permit, given.refused]],
     'permit-offshore': [[given.permit, given.measure]],
     'figure-records': [
@@ -433,7 +441,9 @@ const removals: Record<string, Removal> = {
 
 /** The same records with dates and goods that connect them. */
 function connect(given: World): World {
-  const goods = [{ good: goods0, quantity: amount(10, 10), unit: null, field: 'items.0' }]
+  const goods = [
+    { good: goods0, quantity: amount(10, 10), unit: null, controlEntries: [], field: 'items.0' },
+  ]
   const issued = { becomes: 'issued', on: toDate('2018'), event: 'issue' }
   return {
     ...given,

@@ -5,6 +5,7 @@ import { prepareStatement } from '../../../database/prepared-statements.ts'
 import {
   type ColumnName,
   columnRef,
+  jsonArray,
   jsonObject,
   jsonRow,
   type SqlFragment,
@@ -108,6 +109,30 @@ const selectIdAndName = (id: ColumnName): SqlFragment =>
     sql`record AS named WHERE named.id = ${columnRef(id)}`,
   )
 
+/** The families of `good` at all levels, the nearest first. */
+const selectFamilies = sql`(
+  WITH RECURSIVE above (id, level) AS (
+    SELECT good.family_id, 1 WHERE good.family_id IS NOT NULL
+    UNION ALL
+    SELECT member.family_id, above.level + 1
+    FROM above
+    JOIN good AS member ON member.id = above.id
+    WHERE member.family_id IS NOT NULL AND above.level < 100
+  )
+  SELECT COALESCE(
+    json_agg(json_build_object('id', named.id, 'name', named.name) ORDER BY above.level),
+    '[]'
+  )
+  FROM above
+  JOIN record AS named ON named.id = above.id
+)`
+
+const selectControlEntries = jsonArray(
+  { list: sql`entry.list`, code: sql`entry.code` },
+  sql`good_control_entry AS entry WHERE entry.good_id = good.id`,
+  sql`entry.position`,
+)
+
 /** `facts`: JSON of `ActorFacts` or `GoodFacts`. */
 type FactsRow = { kind: 'actor' | 'good'; facts: string }
 
@@ -128,7 +153,8 @@ async function readActorsAndGoods(db: Db, ids: string[]) {
       id: columnRef('good.id'),
       name: columnRef('record.name'),
       isFamily: sql`EXISTS (SELECT FROM good AS member WHERE member.family_id = good.id)`,
-      family: selectIdAndName('good.family_id'),
+      families: selectFamilies,
+      controlEntries: selectControlEntries,
       maker: selectIdAndName('good.manufacturer_id'),
     }
     const query = sql<FactsRow>`
@@ -159,7 +185,8 @@ async function readActorsAndGoods(db: Db, ids: string[]) {
 
 /** The actors and goods whose facts are needed for the facts of the record. */
 const listNeededReferences = (wire: EvidenceWire): Reference[] => {
-  if (wire.kind === 'measure') return [wire.imposer, wire.target]
+  if (wire.kind === 'measure')
+    return [wire.imposer, ...wire.targets, ...wire.scopeItems.flatMap(({ good }) => good ?? [])]
   if (wire.kind === 'affiliation') return [wire.actor, wire.organisation]
   if (wire.kind === 'figure')
     return [wire.from, wire.to, wire.good].filter((reference) => reference !== null)

@@ -15,6 +15,7 @@ import type {
   OwnershipFacts,
   PermitFacts,
   RecordFacts,
+  ScopeItem,
 } from '../rules.ts'
 
 /** A record as its route returns it. */
@@ -60,18 +61,22 @@ function findEventGoods(context: FactsContext, event: z.infer<typeof Event>): Na
     field: `goods.${index}`,
     quantity: null,
     unit: null,
+    controlEntries: [],
   }))
   return [...counted, ...others.filter(({ good }) => !countedIds.has(good.id))]
 }
 
-type Item = Pick<z.infer<typeof Permit>['items'][number], 'good' | 'quantityRange' | 'unit'>
+type PermitItem = z.infer<typeof Permit>['items'][number]
+type Item = Pick<PermitItem, 'good' | 'quantityRange' | 'unit'> &
+  Partial<Pick<PermitItem, 'controlEntries'>>
 
 const findItems = (context: FactsContext, items: readonly Item[]): NamedGood[] =>
-  items.map(({ good, quantityRange, unit }, index) => ({
+  items.map(({ good, quantityRange, unit, controlEntries = [] }, index) => ({
     good: requireFacts(context.goods, good.id),
     field: `items.${index}.good`,
     quantity: quantityRange,
     unit,
+    controlEntries,
   }))
 
 function requireFacts<T>(factsById: ReadonlyMap<string, T>, id: string): T {
@@ -128,9 +133,13 @@ function extractMeasureFacts(
     name: title,
     legalForm,
     scope,
+    scopeItems: extractScopeItems(measure, context),
     reason,
     imposer: findActor(context, measure.imposer),
-    targets: [{ actor: findActor(context, measure.target), field: 'target' }],
+    targets: measure.targets.map((target, index, all) => ({
+      actor: findActor(context, target),
+      field: all.length === 1 ? 'target' : `targets.${index}`,
+    })),
     periods: statusChanges.flatMap(({ becomes, on, event }, index) => {
       if (becomes !== 'imposed') return []
       const end = statusChanges[index + 1]
@@ -147,6 +156,16 @@ function extractMeasureFacts(
     }),
   }
 }
+
+const extractScopeItems = (
+  { scopeItems }: z.infer<typeof Measure>,
+  context: FactsContext,
+): ScopeItem[] =>
+  scopeItems.flatMap(({ effect, good, list, code }, index): ScopeItem[] => {
+    const field = `scopeItems.${index}`
+    if (good) return [{ effect, field, good: requireFacts(context.goods, good.id), entry: null }]
+    return code === null ? [] : [{ effect, field, good: null, entry: { list, code } }]
+  })
 
 const extractOwnershipFacts = (
   { id, role, actor, organisation, shareRange }: z.infer<typeof Affiliation>,

@@ -63,12 +63,27 @@ const hasIssueDate = sql`(
   )
 )`
 
-/** Goods related to `good`: itself, its family and members, the other members of its family, the goods of its maker. */
-const relatedGoods = sql`LATERAL (
+/** `good` and all goods that have a family at any level in common with it: all members of its topmost family. */
+const selectKinGoods = sql`
   SELECT good.id
-  UNION ALL SELECT good.family_id
-  UNION ALL SELECT other.id FROM good AS other WHERE other.family_id = good.id
-  UNION ALL SELECT other.id FROM good AS other WHERE other.family_id = good.family_id
+  UNION ALL
+  SELECT kin.id
+  FROM goods_of_family(CASE WHEN good.family_id IS NULL THEN good.id ELSE (
+    WITH RECURSIVE above (id, family_id) AS (
+      SELECT good.id, good.family_id
+      UNION
+      SELECT family.id, family.family_id
+      FROM above
+      JOIN good AS family ON family.id = above.family_id
+    )
+    SELECT above.id FROM above WHERE above.family_id IS NULL
+  ) END) AS kin (id)`
+
+const kinGoods = sql`LATERAL (${selectKinGoods}) AS related`
+
+/** The same, and the goods of its maker. */
+const relatedGoods = sql`LATERAL (
+  ${selectKinGoods}
   UNION ALL SELECT other.id FROM good AS other WHERE other.manufacturer_id = good.manufacturer_id
 ) AS related`
 
@@ -160,6 +175,16 @@ const anyDestination = sql`ANY (
   )
 )`
 
+/** Whether a destination of the anchor is a target of `measure`. */
+const isAgainstDestination = sql`(
+  measure.target_id = ${anyDestination}
+  OR measure.id = ANY (ARRAY(
+    SELECT measure_target.measure_id
+    FROM measure_target
+    WHERE measure_target.actor_id = ${anyDestination}
+  ))
+)`
+
 /** Types of actors that act for a state. */
 const actingTypes = sql`'{state,public-body,armed-force}'::text[]`
 
@@ -202,7 +227,7 @@ const isImposedBeforeIssue = sql`${firstDay('event.on')} <= ${lastDay('issue_eve
 const selectBindingMeasures = (eventCondition: SqlFragment): SqlFragment => sql`
   SELECT measure.id
   FROM measure
-  WHERE measure.target_id = ${anyDestination}
+  WHERE ${isAgainstDestination}
     AND ${canBind(sql`measure.imposer_id`, sql`anchor.issuer_id`)}
     AND ${wasImposed(eventCondition)}`
 
@@ -211,7 +236,22 @@ const measuresImposedAfter = selectBindingMeasures(sql`
   ${lastDay('event.on')} >= ${firstDay('issue_event.on')}
   AND measure.legal_form = ANY ('{embargo,suspension}'::text[])`)
 
-/** Permits for the target of a measure in `scope` whose issuer it can bind. */
+/** A FROM item: each target of the measures in `scope`. */
+const measureTargetsInScope = joinLateral(
+  sql`scope`,
+  sql`
+    SELECT measure.imposer_id, measure.target_id
+    FROM measure
+    WHERE measure.id = scope.id
+    UNION
+    SELECT measure.imposer_id, measure_target.actor_id
+    FROM measure
+    JOIN measure_target ON measure_target.measure_id = measure.id
+    WHERE measure.id = scope.id`,
+  'measure',
+)
+
+/** Permits for the targets of a measure in `scope` whose issuer it can bind. */
 const selectScopeMeasurePermits = (next: SelectNextIds): SqlFragment => {
   const permitsByTarget = ['destination_id', 'end_destination_id'].map((target) =>
     next(
@@ -229,11 +269,7 @@ const selectScopeMeasurePermits = (next: SelectNextIds): SqlFragment => {
   )
   return sql`
     SELECT affected.id
-    FROM ${joinLateral(
-      sql`scope`,
-      sql`SELECT imposer_id, target_id FROM measure WHERE measure.id = scope.id`,
-      'measure',
-    )}
+    FROM ${measureTargetsInScope}
     CROSS JOIN LATERAL (${unionAll(permitsByTarget)}) AS affected`
 }
 
@@ -436,14 +472,6 @@ const deliveriesMax = 200
 const isDelivery = (event: SqlFragment): SqlFragment =>
   sql`(SELECT event.type = 'delivery' FROM event WHERE event.id = ${event})`
 
-/** Like `relatedGoods`, without the goods of the same maker. */
-const kinGoods = sql`LATERAL (
-  SELECT good.id
-  UNION ALL SELECT good.family_id
-  UNION ALL SELECT other.id FROM good AS other WHERE other.family_id = good.id
-  UNION ALL SELECT other.id FROM good AS other WHERE other.family_id = good.family_id
-) AS related`
-
 const anyCountedMeasure = sql`ANY ('{licences,refusals,suspensions,cancellations}'::text[])`
 
 /** Figures with the measure, parties and period of `anchor`. */
@@ -496,13 +524,32 @@ export const selectCountedPermits = (condition: SqlFragment): SqlFragment => sql
       OR EXISTS (
         SELECT
         FROM permit_item
-        JOIN good ON good.id = permit_item.good_id
-        WHERE permit_item.permit_id = permit.id AND figure.good_id IN (good.id, good.family_id)
+        WHERE permit_item.permit_id = permit.id
+          AND permit_item.good_id = ANY (ARRAY(SELECT goods_of_family(figure.good_id)))
       )
     )
     AND event.on_edtf IS NOT NULL
     AND ${lastDay('event.on')} >= ${firstDay('figure.period')}
     AND ${firstDay('event.on')} <= ${lastDay('figure.period')}`
+
+const permitDelivery: PairFinder = {
+  counterparts: sql`
+      SELECT naming.event_id AS id
+      FROM event_about AS naming
+      WHERE naming.permit_id = anchor.id AND ${isDelivery(sql`naming.event_id`)}`,
+  dateCondition: sql`true`,
+  scopeAnchors: () => sql`
+      SELECT naming.permit_id AS id
+      FROM ${permitsNamedInScope}
+      WHERE ${isDelivery(sql`naming.event_id`)}`,
+  others: sql`ARRAY(
+      SELECT naming.event_id
+      FROM event_about AS naming
+      WHERE naming.permit_id = pair.anchor AND ${isDelivery(sql`naming.event_id`)}
+      ORDER BY naming.event_id
+      LIMIT ${sql.lit(deliveriesMax)}
+    )`,
+}
 
 const pairFinders: Readonly<Record<Pairing, PairFinder>> = {
   'permit-measure': {
@@ -534,24 +581,8 @@ const pairFinders: Readonly<Record<Pairing, PairFinder>> = {
       SELECT changed.permit_id AS id
       FROM ${permitsChangedInScope(sql`event_effect.becomes = 'issued'`)}`,
   },
-  'permit-delivery': {
-    counterparts: sql`
-      SELECT naming.event_id AS id
-      FROM event_about AS naming
-      WHERE naming.permit_id = anchor.id AND ${isDelivery(sql`naming.event_id`)}`,
-    dateCondition: sql`true`,
-    scopeAnchors: () => sql`
-      SELECT naming.permit_id AS id
-      FROM ${permitsNamedInScope}
-      WHERE ${isDelivery(sql`naming.event_id`)}`,
-    others: sql`ARRAY(
-      SELECT naming.event_id
-      FROM event_about AS naming
-      WHERE naming.permit_id = pair.anchor AND ${isDelivery(sql`naming.event_id`)}
-      ORDER BY naming.event_id
-      LIMIT ${sql.lit(deliveriesMax)}
-    )`,
-  },
+  'permit-delivery': permitDelivery,
+  'permit-deliveries': permitDelivery,
   'permit-refusal': {
     anchorCondition: sql`anchor.status IS DISTINCT FROM 'refused'`,
     counterparts: sql`
@@ -586,20 +617,30 @@ const pairFinders: Readonly<Record<Pairing, PairFinder>> = {
       FROM ${joinLateral(
         sql`scope`,
         sql`
-          SELECT permit.destination_id, permit.end_destination_id
+          SELECT destination.id
           FROM permit
+          CROSS JOIN LATERAL (
+            SELECT permit.destination_id
+            UNION SELECT permit.end_destination_id
+            UNION SELECT permit_destination.actor_id
+            FROM permit_destination
+            WHERE permit_destination.permit_id = permit.id
+          ) AS destination (id)
           WHERE permit.id = scope.id AND permit.status = 'refused'`,
-        'refused',
+        'refused_destination',
       )}
-      CROSS JOIN LATERAL (${unionAll(
-        ['destination_id', 'end_destination_id'].map((state) =>
+      CROSS JOIN LATERAL (${unionAll([
+        ...['destination_id', 'end_destination_id'].map((state) =>
           next(
             'permit.id',
-            sql`permit
-              WHERE ${sql.ref(`permit.${state}`)} IN (refused.destination_id, refused.end_destination_id)`,
+            sql`permit WHERE ${sql.ref(`permit.${state}`)} = refused_destination.id`,
           ),
         ),
-      )}) AS allowed`,
+        next(
+          'permit_destination.permit_id',
+          sql`permit_destination WHERE permit_destination.actor_id = refused_destination.id`,
+        ),
+      ])}) AS allowed`,
   },
   'permit-offshore': {
     anchorCondition: sql`anchor.exporter_id IS NOT NULL`,
@@ -607,7 +648,7 @@ const pairFinders: Readonly<Record<Pairing, PairFinder>> = {
       SELECT DISTINCT measure.id
       FROM affiliation AS ownership
       JOIN actor AS owner ON owner.id = ownership.actor_id
-      JOIN measure ON measure.target_id = ${anyDestination}
+      JOIN measure ON ${isAgainstDestination}
       JOIN actor AS imposing ON imposing.id = measure.imposer_id
       WHERE ownership.organisation_id = anchor.exporter_id
         AND ownership.type = 'ownership'
@@ -620,13 +661,9 @@ const pairFinders: Readonly<Record<Pairing, PairFinder>> = {
     dateCondition: hasIssueDate,
     scopeAnchors: (next) => sql`
       SELECT affected.id
-      FROM ${joinLateral(
-        sql`scope`,
-        sql`SELECT target_id FROM measure WHERE measure.id = scope.id`,
-        'measure',
-      )}
-      CROSS JOIN LATERAL (${unionAll(
-        ['destination_id', 'end_destination_id'].map((state) =>
+      FROM ${measureTargetsInScope}
+      CROSS JOIN LATERAL (${unionAll([
+        ...['destination_id', 'end_destination_id'].map((state) =>
           next(
             'permit.id',
             sql`permit
@@ -639,7 +676,11 @@ const pairFinders: Readonly<Record<Pairing, PairFinder>> = {
                 )`,
           ),
         ),
-      )}) AS affected`,
+        next(
+          'permit_destination.permit_id',
+          sql`permit_destination WHERE permit_destination.actor_id = measure.target_id`,
+        ),
+      ])}) AS affected`,
     others: sql`ARRAY(
       SELECT ownership.id
       FROM permit
@@ -681,6 +722,13 @@ const pairFinders: Readonly<Record<Pairing, PairFinder>> = {
       FROM ${permitsChangedInScope(sql`true`)}`,
   },
 }
+
+/** The permit of a pair has a delivery that fulfils the condition on `naming`. */
+export const hasDelivery = (condition: SqlFragment): SqlFragment => sql`EXISTS (
+  SELECT
+  FROM event_about AS naming
+  WHERE naming.permit_id = anchor.id AND ${condition} AND ${isDelivery(sql`naming.event_id`)}
+)`
 
 export const getCounterparts = (pairing: Pairing): SqlFragment => pairFinders[pairing].counterparts
 export const getScopeCounterparts = (pairing: Pairing): SqlFragment | undefined =>

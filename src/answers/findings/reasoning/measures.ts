@@ -16,7 +16,8 @@ import type {
   PermitFacts,
 } from '../rules.ts'
 import { listDestinations } from '../rules.ts'
-import { findGoodsLink } from './goods.ts'
+import { findGoodsLink } from './goods/links.ts'
+import { gradeScopeItems } from './goods/scope-items.ts'
 import { certain, findMostCertain, possible } from './grades.ts'
 import { findIssue, isCertainlyBefore, isExactDate, isLaterStep } from './order.ts'
 import { capitalise, nameCountry, withArticle } from './parties.ts'
@@ -101,7 +102,7 @@ type ScopeGrade = {
 }
 
 /**
- * Whether the measure covers goods of the permit. Null: it names goods, and none of the permit.
+ * Whether the measure covers goods of the permit. Null: it names or excludes goods, so that none of the permit are left.
  *
  * @param isLinked whether a source says that the permit was issued in spite of the measure, or was stopped by it
  */
@@ -116,8 +117,11 @@ export function gradeScope(
     measureFields: [] as string[],
     eventFields: [] as string[],
   }
+  const structured = gradeScopeItems(permit, measure)
+  if (structured === 'outside') return null
   if (isLinked)
     return { ...fields, grade: certain('A source connects this permit with this measure.') }
+  if (structured !== null) return { ...fields, ...structured }
   if (period.goods.length > 0) return gradeGoodsOfImposition(permit, period)
   if (measure.scope !== null)
     return {

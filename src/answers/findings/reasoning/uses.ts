@@ -1,6 +1,6 @@
 import type { EventFacts, Grade, NamedGood, PermitFacts } from '../rules.ts'
 import { listHolders, listIntendedParties } from '../rules.ts'
-import { findUseLink } from './goods.ts'
+import { findUseLink } from './goods/links.ts'
 import { gradeIssuedBefore } from './order.ts'
 import { gradeOtherParty } from './parties.ts'
 

@@ -56,30 +56,12 @@ export async function loadMergedRecords(db: Db): Promise<ReadonlyMap<string, str
   return new Map(rows.map(({ id, into }) => [id, into]))
 }
 
-/** A record or place of which the ledger has snapshots and the tables have nothing. */
+/** A record of which the ledger has snapshots and the tables have nothing. */
 export async function findMissingRecord(db: Db): Promise<string | undefined> {
   const { rows } = await sql<{ id: string }>`
     SELECT record_id AS id
     FROM ledger_document
     WHERE NOT EXISTS (SELECT 1 FROM record WHERE record.id = record_id)
-      AND NOT EXISTS (SELECT 1 FROM place WHERE place.id = record_id)
     LIMIT 1`.execute(db)
   return rows[0]?.id
-}
-
-/** Every place with its last snapshot in the ledger. */
-export async function loadPlaces(
-  db: Db,
-): Promise<{ id: string; slug: string; document: string | null }[]> {
-  const { rows } = await sql<{ id: string; slug: string; document: string | null }>`
-    SELECT place.id, place.slug, (
-      SELECT document
-      FROM ledger_document
-      WHERE record_id = place.id
-      ORDER BY revision DESC
-      LIMIT 1
-    ) AS document
-    FROM place
-    ORDER BY place.id`.execute(db)
-  return rows
 }

@@ -1,20 +1,14 @@
 import type { Db } from '../../../database/database.ts'
 import { formatCanonicalJson } from '../../../ledger/canonical-json.ts'
 import { kinds } from '../../../records/kinds/all-kinds.ts'
-import { readLedgerRecords, readPlaceSnapshots } from '../../../records/model/ledger-records.ts'
+import { readLedgerRecords } from '../../../records/model/ledger-records.ts'
 import { Kind } from '../../../records/model/schema.ts'
 import { readAllPages } from '../paging.ts'
 import { VerificationError } from '../verification-error.ts'
-import {
-  findMissingRecord,
-  loadMergedRecords,
-  loadPlaces,
-  loadRecords,
-  type RecordRow,
-} from './queries.ts'
+import { findMissingRecord, loadMergedRecords, loadRecords, type RecordRow } from './queries.ts'
 
 /**
- * Checks every record, in whatever state, and every place against its last snapshot in the ledger.
+ * Checks every record, in whatever state, against its last snapshot in the ledger.
  *
  * @throws {VerificationError}
  */
@@ -22,7 +16,6 @@ export async function verifyRecords(
   db: Db,
   reportCount: (records: number) => void,
 ): Promise<number> {
-  await verifyPlaces(db)
   const missingId = await findMissingRecord(db)
   if (missingId !== undefined)
     throw new VerificationError(`The record ${missingId} is in the ledger, but not in the tables.`)
@@ -68,7 +61,7 @@ const changingMembers: Readonly<Partial<Record<Kind, readonly string[]>>> = {
   measure: ['status', 'inForce', 'history'],
   good: ['family', 'members'],
 }
-const movedByMerge = ['citations', 'aliases', 'identifiers']
+const movedByMerge = ['citations', 'aliases', 'otherNames', 'identifiers']
 
 /** Whether the tables still have what a record said that was retracted or merged since; bundles take it along. */
 function isAsBeforeItsEnd(
@@ -99,19 +92,3 @@ const replaceMergedIds = (text: string, mergedInto: ReadonlyMap<string, string>)
   mergedInto.size === 0
     ? text
     : text.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (id) => mergedInto.get(id) ?? id)
-
-async function verifyPlaces(db: Db): Promise<void> {
-  const rows = await loadPlaces(db)
-  const snapshots = await readPlaceSnapshots(
-    db,
-    rows.map(({ id }) => id),
-  )
-  for (const [index, { slug, document }] of rows.entries()) {
-    if (document === null)
-      throw new VerificationError(`The place ${slug} has no snapshot in the ledger.`)
-    if (formatCanonicalJson(snapshots[index] ?? {}) !== document)
-      throw new VerificationError(
-        `The place ${slug} does not match its last snapshot in the ledger.`,
-      )
-  }
-}

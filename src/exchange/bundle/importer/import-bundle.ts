@@ -1,11 +1,12 @@
 import type { Database } from '../../../database/database.ts'
-import { newId } from '../../../database/new-id.ts'
 import { formatCanonicalJson } from '../../../ledger/canonical-json.ts'
 import { Problem, problems } from '../../../problem.ts'
 import { commit, type WriteSession } from '../../../records/write/commit.ts'
+import { createMissingPlaces } from '../../../records/write/place-writes.ts'
 import { createReader, loadPlacesBySlug } from '../queries.ts'
 import { BadBundle } from '../reader/bad-bundle.ts'
 import type { Bundle } from '../reader/read-bundle.ts'
+import type { BundledPlace } from '../schema.ts'
 import { insertRecords } from './insert-records.ts'
 import { type ImportConflict, planImport } from './plan-import.ts'
 import { storeLedgers } from './store-ledgers.ts'
@@ -50,25 +51,31 @@ export async function importBundle(
   return { ...result, revision: changed ? revision : null }
 }
 
-async function addPlaces(
-  { tx, markNewPlace }: WriteSession,
-  { places }: Bundle,
-): Promise<ImportConflict[]> {
-  const slugs = places.map(({ slug }) => slug)
-  const existingPlaces = await loadPlacesBySlug(tx.db, createReader(tx.db), slugs)
-  const existingBySlug = new Map(existingPlaces.map((place) => [place.slug, place]))
-  const newPlaces = places
-    .filter(({ slug }) => !existingBySlug.has(slug))
-    .map((place) => ({ id: newId(), ...place }))
-  await tx.insert({ place: newPlaces })
-  for (const { id } of newPlaces) markNewPlace(id)
+async function addPlaces(session: WriteSession, { places }: Bundle): Promise<ImportConflict[]> {
+  const { db } = session.tx
+  const existing = await loadPlacesBySlug(
+    db,
+    createReader(db),
+    places.map(({ slug }) => slug),
+  )
+  await createMissingPlaces(session, places)
+  const existingBySlug = new Map(existing.map((place) => [place.slug, place]))
   return places
     .filter((place) => {
-      const existing = existingBySlug.get(place.slug)
-      return existing && formatCanonicalJson(existing) !== formatCanonicalJson(place)
+      const here = existingBySlug.get(place.slug)
+      return here !== undefined && !isSamePlace(place, here)
     })
     .map(({ slug }) => ({ kind: 'place', id: slug, slug, why: 'the place here has other data' }))
 }
+
+/** Whether the place here says all that the bundle says of it. Older bundles do not have all members. */
+const isSamePlace = (place: BundledPlace, here: Readonly<Record<string, unknown>>): boolean =>
+  Object.entries(place).every(
+    ([name, value]) =>
+      value === null ||
+      (Array.isArray(value) && value.length === 0) ||
+      formatCanonicalJson(value) === formatCanonicalJson(here[name]),
+  )
 
 async function addRecords(
   session: WriteSession,

@@ -1,24 +1,12 @@
 import { sql } from 'kysely'
-import type { Db } from '../../../database/database.ts'
 import { columnRef, type SqlFragment } from '../../../database/sql-fragments.ts'
-import { findNearestName } from '../../../evidence/nearest-name.ts'
-import { Problem } from '../../../problem.ts'
-import { byEnum, byExactText, byName, byPeriod, byRelation } from '../../model/filters.ts'
+import { byEnum, byName, byPeriod, byRelation } from '../../model/filters.ts'
 import { defineKind } from '../../model/record-kind.ts'
 import { defineRecordList } from '../../model/record-list.ts'
 import { firstDay } from '../../model/sql-json.ts'
 import type { RecordWriter } from '../../model/writer.ts'
 import { eventFields } from './fields.ts'
 import { Event, EventInput, EventListed, EventType, ParticipantRole } from './schema.ts'
-
-async function assertPlaceExists(db: Db, slug: string): Promise<void> {
-  const places = await db.selectFrom('place').select('slug').execute()
-  const slugs = places.map((one) => one.slug)
-  if (slugs.includes(slug)) return
-  const near = findNearestName(slug, slugs)
-  const hint = near ? ` Did you mean "${near}"?` : ''
-  throw new Problem('not-found', `No place has the slug "${slug}".${hint}`)
-}
 
 /** The event concerns the permit or measure, or changes it. */
 const concernsOrChanges = (target: 'permit' | 'measure') => (id: SqlFragment) =>
@@ -67,12 +55,12 @@ export const eventList = defineRecordList({
       'Concerns or changes this measure.',
       concernsOrChanges('measure'),
     ),
-    place: {
-      ...byExactText('place.slug', 'Slug of the place where it happened.'),
-      where: (slot, _given, name) =>
-        sql`event.place_id = (SELECT place.id FROM place WHERE place.slug = ${slot(name)})`,
-      assertExists: assertPlaceExists,
-    },
+    place: byRelation(
+      'place',
+      'It happened there, or in a place that lies in it.',
+      (id) =>
+        sql`event.place_id IN (SELECT place.id FROM place WHERE ${id} IN (place.id, place.within_id))`,
+    ),
     title: byName('Words of the title; typing errors and accents do not matter.'),
     ...byPeriod('event.on', 'Happened'),
   },

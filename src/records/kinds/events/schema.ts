@@ -14,6 +14,7 @@ import {
 } from '../../model/schema.ts'
 import { MeasureBecomes } from '../measures/schema.ts'
 import { PermitBecomes } from '../permits/schema.ts'
+import { PlaceRefInput } from '../places/schema.ts'
 
 /** Types of events; docs/api.md explains them. */
 export const EventType = z.enum([
@@ -161,7 +162,7 @@ export const EventInput = z
     title: Line,
     on: StatedDateInput.nullable().default(null),
     description: Paragraph.nullable().default(null),
-    place: Slug.nullable().default(null),
+    place: PlaceRefInput.nullable().default(null),
     participants: z
       .array(z.strictObject({ actor: RefInput, role: ParticipantRole }))
       .max(200)
@@ -202,7 +203,7 @@ export const EventInput = z
     assurance: z
       .strictObject({
         endUser: RefInput.nullable().default(null),
-        place: Slug.nullable().default(null),
+        place: PlaceRefInput.nullable().default(null),
         use: Paragraph.nullable().default(null),
       })
       .nullable()

@@ -11,6 +11,7 @@ import {
   StatedDate,
   StatedDateInput,
 } from '../../model/schema.ts'
+import { PlaceRefInput } from '../places/schema.ts'
 
 export const LegalForm = z.enum(['embargo', 'suspension', 'presumptive-denial', 'other'])
 
@@ -95,7 +96,7 @@ export const MeasureInput = z
     statedEnd: StatedDateInput.nullable().default(null),
     exceptions: Paragraph.nullable().default(null),
     reason: z
-      .strictObject({ text: Paragraph, place: Slug.nullable().default(null) })
+      .strictObject({ text: Paragraph, place: PlaceRefInput.nullable().default(null) })
       .nullable()
       .default(null),
   })

@@ -12,6 +12,7 @@ import {
   StatedDate,
   StatedDateInput,
 } from '../../model/schema.ts'
+import { PlaceRefInput } from '../places/schema.ts'
 
 /** Effects of events on a permit. */
 export const PermitBecomes = z.enum([
@@ -174,7 +175,7 @@ export const PermitInput = z
     legalBasis: Paragraph.nullable().default(null),
     exceptionRelied: Paragraph.nullable().default(null),
     statedEndUse: z
-      .strictObject({ text: Paragraph, place: Slug.nullable().default(null) })
+      .strictObject({ text: Paragraph, place: PlaceRefInput.nullable().default(null) })
       .nullable()
       .default(null),
     restrictions: Paragraph.nullable().default(null),

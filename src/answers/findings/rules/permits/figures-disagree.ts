@@ -29,7 +29,7 @@ export const figuresDisagree: Rule<'figure-records'> = {
   limits: [
     'Statistics count in different ways: by licence or by item, by decision or by delivery. Read `scope` of the figures.',
     'If fewer than half of the permits of a figure are on record, the records are taken to be incomplete: no finding.',
-    'A figure that is limited to control list entries or a category is compared with figures only.',
+    'A figure that is limited to control list entries is not compared. One that is limited to a category is compared with figures of this category only.',
     `Values and units are compared between figures only, and figures with ${countedPermitsMax} or more permits on record are not counted.`,
   ],
   pairing: 'figure-records',

@@ -6,12 +6,12 @@ import {
   formatDateAdverb,
   joinWithAnd,
 } from '../../../../evidence/words.ts'
-import { compareGoods } from '../../reasoning/goods.ts'
+import { compareGoods } from '../../reasoning/goods/links.ts'
 import { certain, possible } from '../../reasoning/grades.ts'
 import { describeIssuedPermit } from '../../reasoning/sentences.ts'
 import type { EventFacts, Grade, NamedGood, PermitFacts, Rule, RuleResult } from '../../rules.ts'
 
-export const overDelivery: Rule<'permit-delivery'> = {
+export const overDelivery: Rule<'permit-deliveries'> = {
   rule: 'over-delivery',
   title: 'A quantity delivered under a permit that exceeds what it covers',
   definition:
@@ -30,7 +30,7 @@ export const overDelivery: Rule<'permit-delivery'> = {
     'Deliveries that name no permit are not counted.',
     'Permits often allow a margin, which is not on record.',
   ],
-  pairing: 'permit-delivery',
+  pairing: 'permit-deliveries',
   evaluate(permit, delivery, { otherEvents }) {
     // One finding per permit, at the first of its deliveries.
     const deliveries = otherEvents.filter(({ permits }) =>

@@ -1,6 +1,6 @@
 import { formatDateAdverb } from '../../../../evidence/words.ts'
 import { actingStateOf } from '../../../../records/kinds/actors/rules.ts'
-import { findGoodsLink } from '../../reasoning/goods.ts'
+import { findGoodsLink } from '../../reasoning/goods/links.ts'
 import { possible } from '../../reasoning/grades.ts'
 import { isSameState } from '../../reasoning/measures.ts'
 import { findIssue, gradeOrder } from '../../reasoning/order.ts'
@@ -14,7 +14,7 @@ export const refusedElsewhere: Rule<'permit-refusal'> = {
   rule: 'refused-elsewhere',
   title: 'A permit for what another state had refused',
   definition:
-    'One state refused a permit for a good and a destination. After that, another state issued a permit for the same good, or a good of the same family, to that destination.',
+    'One state refused a permit for a good and a destination. After that, another state issued a permit for the same good, or a good of the same family at any level, to that destination.',
   certain:
     'Both permits name the same good by its designation, and the refusal certainly came before the issue.',
   possible:

@@ -1,5 +1,5 @@
 import { formatDateAdverb } from '../../../../evidence/words.ts'
-import { findUseLink } from '../../reasoning/goods.ts'
+import { findUseLink } from '../../reasoning/goods/links.ts'
 import { certain, findMostCertain, possible } from '../../reasoning/grades.ts'
 import { gradeOrder } from '../../reasoning/order.ts'
 import {

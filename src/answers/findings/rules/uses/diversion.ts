@@ -26,7 +26,7 @@ export const diversion: Rule<'permit-use'> = {
     'If an event names permits, it is compared with these permits only.',
     'Another user within the country of the destination counts only if the permit names an end user. A state and its bodies count as the same party.',
     'Where the goods were used is not compared: see `use-abroad`.',
-    'Only the direct family of a good is compared, not the family that this family belongs to.',
+    'Goods of one family at any level count as related: a wide family relates goods of different kinds.',
     'Permits and events without a date are in no finding, nor are events that name no user or recipient.',
   ],
   pairing: 'permit-use',

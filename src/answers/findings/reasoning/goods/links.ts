@@ -1,5 +1,5 @@
-import type { EventFacts, GoodFacts, Grade, NamedGood } from '../rules.ts'
-import { certain, possible } from './grades.ts'
+import type { EventFacts, GoodFacts, Grade, NamedGood } from '../../rules.ts'
+import { certain, possible } from '../grades.ts'
 
 /** How close two goods are: the same model, a family and its member, two of one family, or of one maker. */
 type GoodsRelation = 'same' | 'same-family-name' | 'within' | 'around' | 'siblings' | 'maker'
@@ -42,12 +42,19 @@ export function findGoodsLink(
 /** `within`: `first` belongs to the family `second`. `around`: the other way round. Null: not related. */
 export function compareGoods(first: GoodFacts, second: GoodFacts): GoodsRelation | null {
   if (first.id === second.id) return first.isFamily ? 'same-family-name' : 'same'
-  if (first.family?.id === second.id) return 'within'
-  if (second.family?.id === first.id) return 'around'
-  if (first.family !== null && first.family.id === second.family?.id) return 'siblings'
+  if (isInFamily(first, second.id)) return 'within'
+  if (isInFamily(second, first.id)) return 'around'
+  if (findSharedFamily(first, second)) return 'siblings'
   if (first.maker !== null && first.maker.id === second.maker?.id) return 'maker'
   return null
 }
+
+/** At any level. */
+const isInFamily = ({ families }: GoodFacts, family: string): boolean =>
+  families.some(({ id }) => id === family)
+
+const findSharedFamily = (first: GoodFacts, second: GoodFacts) =>
+  first.families.find(({ id }) => isInFamily(second, id))
 
 function gradeRelation(relation: GoodsRelation, first: GoodFacts, second: GoodFacts): Grade {
   const needsModel = 'A source that says which model it was.'
@@ -71,7 +78,7 @@ function gradeRelation(relation: GoodsRelation, first: GoodFacts, second: GoodFa
       )
     case 'siblings':
       return possible(
-        `${first.name} and ${second.name} are two goods of one family, ${first.family?.name}.`,
+        `${first.name} and ${second.name} are two goods of one family, ${findSharedFamily(first, second)?.name}.`,
         needsModel,
       )
     case 'maker':
