@@ -109,7 +109,8 @@ async function failEach(name: string, send: () => Promise<Answer>): Promise<numb
 }
 
 const get = async (path: string): Promise<Answer> => {
-  const { status, text } = await t.api.get(path)
+  // A picture has no text.
+  const { status, text = '' } = await t.api.get(path)
   return { status, text }
 }
 
