@@ -50,6 +50,7 @@ beforeAll(async () => {
     writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
   symlinkSync(join(root, 'examples'), join(folder, 'examples'))
   writeFileSync(join(folder, 'report.pdf'), buildPdf([['A report of which nobody has heard.']]))
+  writeFileSync(join(folder, 'interview.txt'), 'An interview\n\nOf this, too, nobody has heard.\n')
   environment = {
     PATH: `${folder}:${programPath}`,
     LC_ALL: 'C.UTF-8',

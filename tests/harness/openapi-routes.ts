@@ -35,9 +35,16 @@ export const exampleRecords: Readonly<Record<string, string>> = {
   measures: 'canada-arms-embargo-turkey-2019',
   events: 'canada-issues-permits-for-baykar',
   places: 'idlib',
-  // The seeded case has none: `storeExampleFigure`.
+  // The seeded case has none: `storeExampleFigure`. Neither has it a page: `storeExamplePage`.
   figures: 'canada-licences-for-turkey-2020',
   reference: 'EU',
+}
+
+/** The example of a record in a path, and the number of its page. */
+export const insertExample = (path: string, ref?: string): string => {
+  const [, , plural = ''] = path.split('/')
+  const slug = path.includes('{page}') ? 'scanned-letter' : exampleRecords[plural]
+  return path.replace('{ref}', ref ?? slug ?? 'none').replace('{page}', '1')
 }
 
 /** Lists whose first entry has an `{id}` for the paths of this plural. Other paths take the id of a citation. */

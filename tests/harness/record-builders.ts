@@ -1,4 +1,5 @@
 import type { Database } from '../../src/database/database.ts'
+import { encodePng } from '../../src/intake/extraction/ocr/pictures/png.ts'
 import { actorWriter } from '../../src/records/kinds/actors/queries.ts'
 import { ActorInput } from '../../src/records/kinds/actors/schema.ts'
 import { affiliationWriter } from '../../src/records/kinds/affiliations/queries.ts'
@@ -141,6 +142,15 @@ export const buildFigure = ({
 /** The figure of `exampleRecords`. */
 export const storeExampleFigure = (database: Database): Promise<number> =>
   storeRecords(database, buildFigure({ slug: 'canada-licences-for-turkey-2020' }))
+
+/** The page of `insertExample`: a scan, as the seeded article is text. */
+export const storeExamplePage = (database: Database): Promise<number> => {
+  const source = encodePng({ width: 4, height: 4, data: new Uint8Array(16) })
+  return storeRecords(
+    database,
+    buildArticle({ slug: 'scanned-letter', source, sourceMediaType: 'image/png' }),
+  )
+}
 
 export const buildMeasure = ({
   citations = [buildCitation()],

@@ -8,17 +8,18 @@ import { mediaTypes } from '../../src/http/formats.ts'
 import { useApp } from '../harness/app.ts'
 import {
   addRequiredQuery,
-  exampleRecords,
+  insertExample,
   listDescribedRoutes,
   readExampleId,
 } from '../harness/openapi-routes.ts'
-import { storeExampleFigure } from '../harness/record-builders.ts'
+import { storeExampleFigure, storeExamplePage } from '../harness/record-builders.ts'
 
 /** Each reading operation in every format that it declares: the description is held against what the server sends. */
 
 const t = useApp()
 
 beforeAll(() => storeExampleFigure(t.database))
+beforeAll(() => storeExamplePage(t.database))
 
 type Media = Record<string, { schema?: unknown }>
 type Operation = {
@@ -85,11 +86,9 @@ function toValidator(schema: unknown): z.ZodType {
 }
 
 async function buildUrl(path: string): Promise<string> {
-  const [, kind = ''] = /^\/v1\/(\w+)\/\{/.exec(path) ?? []
   return addRequiredQuery(
     path,
-    path
-      .replace('{ref}', exampleRecords[kind] ?? '')
+    insertExample(path)
       .replace('{id}', await readExampleId(t.api, path))
       .replace('{code}', 'not-found'),
   )
@@ -156,8 +155,8 @@ describe('every reading operation sends what it declares', () => {
       else seen.add(type)
     }
     const declared = Object.keys(operation.responses[200]?.content ?? {})
-    // An article has one media type; the others are those that it could have.
-    if (!path.endsWith('/source')) expect([...seen].sort()).toEqual(declared.sort())
+    // An article or its page has one media type; the others are those that it could have.
+    if (!/\/source$|\{page\}$/.test(path)) expect([...seen].sort()).toEqual(declared.sort())
     else expect(declared).toEqual(expect.arrayContaining([...seen]))
   })
 })

@@ -4,12 +4,12 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { useApp } from '../harness/app.ts'
 import {
   addRequiredQuery,
-  exampleRecords,
+  insertExample,
   listDescribedRoutes,
   readExampleId,
 } from '../harness/openapi-routes.ts'
 import { connectRaw, listenOnFreePort, parseRawResponse } from '../harness/raw-client.ts'
-import { storeExampleFigure } from '../harness/record-builders.ts'
+import { storeExampleFigure, storeExamplePage } from '../harness/record-builders.ts'
 import { citationBody, useWriteClient } from '../harness/write-client.ts'
 import { waitUntil } from '../process/program.ts'
 
@@ -18,6 +18,7 @@ import { waitUntil } from '../process/program.ts'
 const t = useApp({ LOG_LEVEL: 'info', CACHE_MB: 0, MAX_STREAMS: 2, MAX_CONCURRENT_EXPORTS: 2 })
 
 beforeAll(() => storeExampleFigure(t.database))
+beforeAll(() => storeExamplePage(t.database))
 const w = useWriteClient(t)
 const routes = await listDescribedRoutes()
 const getRoutes = routes.filter(({ method }) => method === 'GET')
@@ -85,7 +86,7 @@ describe('a record that there is not, asked for in a format that is not availabl
       .filter(({ path }) => path.includes('{') && !path.includes('{code}'))
       .map(({ path }) => path),
   )('GET %s is a 404, not a 406', async (path) => {
-    const url = path.replace('{ref}', 'no-such-record').replace('{id}', unknownId)
+    const url = insertExample(path, 'no-such-record').replace('{id}', unknownId)
     const { status, body } = await t.api
       .get(addRequiredQuery(path, url))
       .set('Accept', 'text/html')
@@ -143,11 +144,9 @@ describe('HEAD', () => {
       .filter(({ path }) => path !== '/v1/changes/stream')
       .flatMap(({ path }) => ['gzip', 'identity'].map((coding) => [path, coding] as const)),
   )('of %s with %s has the headers of GET', async (path, coding) => {
-    const [, plural = ''] = /^\/v1\/(\w+)/.exec(path) ?? []
     const url = addRequiredQuery(
       path,
-      path
-        .replace('{ref}', exampleRecords[plural] ?? '')
+      insertExample(path)
         .replace('{id}', await readExampleId(t.api, path))
         .replace('{code}', 'not-found'),
     )

@@ -101,8 +101,12 @@ describe('GET /v1/articles/:ref', () => {
       sourceMediaType: 'application/pdf',
       sourceSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
       body: astral,
-      boilerplate: [{ type: 'boilerplate', start: 26, end: 39, page: null, note: null }],
-      spans: [{ type: 'boilerplate', start: 26, end: 39, page: null, note: null }],
+      boilerplate: [
+        { type: 'boilerplate', start: 26, end: 39, page: null, note: null, confidence: null },
+      ],
+      spans: [
+        { type: 'boilerplate', start: 26, end: 39, page: null, note: null, confidence: null },
+      ],
       metadata: [],
       conflicts: [],
       citations: [],
@@ -154,6 +158,10 @@ describe('GET /v1/articles/:ref/body', () => {
           field: 'title',
         },
         { type: 'boilerplate', start: 26, end: 39, citation: null, record: null, field: null },
+      ],
+      ranges: [
+        { start: 5, end: 14, citations: [expect.any(String)] },
+        { start: 18, end: 24, citations: [expect.any(String)] },
       ],
     })
     const words = body.spans.map(({ start, end }: { start: number; end: number }) =>

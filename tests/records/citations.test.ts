@@ -164,6 +164,8 @@ describe('GET /v1/citations/:id', () => {
       state: 'anchored',
       stateReason: null,
       fragment: null,
+      source: 'text',
+      sourceConfidence: null,
       record: expect.objectContaining({ slug: 'shouted', href: '/v1/actors/shouted' }),
       recordKind: 'actor',
       href: `/v1/citations/${citation?.id}`,
