@@ -85,7 +85,9 @@ describe.skipIf(!runs('python/propose.py'))('python/propose.py', () => {
 describeEach('permits-under-embargo', (program) => {
   test('finds the permit that was issued under the embargo, with reason and quotes', async () => {
     const found = await output(program, 'certain')
-    expect(found).toMatch(/^CERTAIN: Canada issued export permits for seven MX-15D systems to Baykar/)
+    expect(found).toMatch(
+      /^CERTAIN: Canada issued export permits for seven MX-15D systems to Baykar/,
+    )
     expect(found).toContain('\n  why: The measure was imposed in late 2019;')
     expect(found).toContain('\n    “an arms embargo in place since late 2019')
     expect(await output(program)).toBe(found)
