@@ -148,7 +148,9 @@ describeEach('what-changed', (program) => {
     const first = (await output(program, file)).trim().split('\n')
     const { body } = await t.api.get('/v1/changes?limit=1000').expect(200)
     expect(first).toHaveLength(body.data.length)
-    expect(first[0]).toMatch(/^\S+Z {2}seed {2}create {2}\/v1\/cases\/canada-turkey-wescam$/)
+    expect(first).toContainEqual(
+      expect.stringMatching(/^\S+Z {2}seed {2}create {2}\/v1\/cases\/canada-turkey-wescam$/),
+    )
     expect(await output(program, file)).toBe('')
     const slug = `new-${program.slice(0, 5)}`
     await storeRecords(t.database, buildEvent({ slug }))

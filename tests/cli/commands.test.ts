@@ -75,7 +75,7 @@ describe('--json', () => {
       said: {
         holds: true,
         revisions: 1,
-        records: 39,
+        records: 43,
         notIndexed: 0,
         publishedHeads: 0,
         citations: expect.any(Number),
