@@ -3,7 +3,12 @@ import type { Db } from './database.ts'
 import type { SqlFragment } from './sql-fragments.ts'
 
 /** The tables whose rows are neither in the ledger nor derived: each row has a digest of its columns beside it. */
-export const digestedTables = ['access_key', 'idempotent_answer', 'proposal_review'] as const
+export const digestedTables = [
+  'access_key',
+  'idempotent_answer',
+  'proposal_review',
+  'submitted_draft',
+] as const
 type DigestedTable = (typeof digestedTables)[number]
 
 /** Inserts a row with its digest. Columns in the names of the table; `onConflict` is what follows in the statement. */

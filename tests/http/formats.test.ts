@@ -1,8 +1,13 @@
-import { randomUUID } from 'node:crypto'
 import { parse } from 'csv-parse/sync'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { useApp } from '../harness/app.ts'
-import { buildActor, buildCitation, buildEvent, storeRecords } from '../harness/record-builders.ts'
+import {
+  buildActor,
+  buildCitation,
+  buildEvent,
+  buildPlace,
+  storeRecords,
+} from '../harness/record-builders.ts'
 import { kindPaths, readEntries } from '../harness/record-reader.ts'
 
 const t = useApp()
@@ -46,7 +51,9 @@ const reference = (name: string) => ['id', 'slug', 'name', 'href'].map((part) =>
 const date = (name: string) =>
   ['edtf', 'asStated', 'reasoning', 'earliest', 'latest'].map((part) => `${name}.${part}`)
 const place = (name: string) =>
-  ['slug', 'name', 'country', 'latitude', 'longitude', 'source'].map((part) => `${name}.${part}`)
+  ['slug', 'name', 'country', 'latitude', 'longitude', 'source', 'href', 'reference'].map(
+    (part) => `${name}.${part}`,
+  )
 const range = (name: string) =>
   ['low', 'high', 'excludes', 'asStated'].map((part) => `${name}.${part}`)
 const money = (name: string) => [`${name}.amount`, `${name}.currency`, ...range(name)]
@@ -82,9 +89,12 @@ const columns: Record<string, string[]> = {
   ],
   affiliations: [
     ...spine,
+    'type',
     ...reference('actor'),
     ...reference('organisation'),
     'role',
+    'share',
+    ...range('shareRange'),
     ...date('during'),
   ],
   goods: [
@@ -177,6 +187,17 @@ const columns: Record<string, string[]> = {
     ...reference('participants.actor'),
     'participants.role',
     ...reference('goods'),
+    ...reference('items.good'),
+    'items.quantity',
+    ...range('items.quantityRange'),
+    'items.unit',
+    'items.value.amount',
+    'items.value.currency',
+    ...range('items.value'),
+    'victims.outcome',
+    'victims.who',
+    'victims.count',
+    ...range('victims.countRange'),
     ...reference('about.permit'),
     ...reference('about.measure'),
     ...reference('effects.permit'),
@@ -202,6 +223,8 @@ const columns: Record<string, string[]> = {
     'state',
     'stateReason',
     'fragment',
+    'source',
+    'sourceConfidence',
     ...reference('record'),
     'recordKind',
     'href',
@@ -280,9 +303,7 @@ describe('CSV', () => {
 
   test('a negative number stays a number', async () => {
     const place = { slug: 'cape-town', name: 'Cape Town', latitude: -33.93, longitude: 18.42 }
-    await t.database.write((tx) =>
-      tx.insert({ place: [{ id: randomUUID(), country: 'ZA', source: 'A test.', ...place }] }),
-    )
+    await storeRecords(t.database, buildPlace({ ...place, country: 'ZA', source: 'A test.' }))
     await storeRecords(t.database, buildEvent({ type: 'delivery', place: 'cape-town' }))
     const [event] = await rowsOf('/v1/events?format=csv&type=delivery')
     expect(event).toMatchObject({ 'place.latitude': '-33.93', 'place.longitude': '18.42' })

@@ -211,7 +211,8 @@ describe('GET /openapi.json', () => {
       const [method = '', path = ''] = name.split(' ')
       const schema = responses[200]?.content?.['application/json']?.schema
       if (method !== 'GET' || schema === undefined) continue
-      const [, kind] = /^\/v1\/(\w+)\/\{/.exec(path) ?? []
+      const [, list] = /^\/v1\/(\w+)\/\{/.exec(path) ?? []
+      const kind = list === 'records' ? 'permits' : list
       const first = kind === undefined ? undefined : (await readEntries(t, `/v1/${kind}`))[0]
       const [, , plural = ''] = path.split('/')
       const url = path

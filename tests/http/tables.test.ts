@@ -262,6 +262,8 @@ describe('over HTTP', () => {
       'permits',
       'measures',
       'events',
+      'figures',
+      'places',
       'citations',
     ])
     const permits = workbook.getWorksheet('permits')

@@ -32,7 +32,8 @@ describe('?revision= and ?asOf=', () => {
     }
   })
 
-  test.each(kindPaths)(
+  // Figures are in no case of the seed; places come in revision 2.
+  test.each(kindPaths.filter((kind) => kind !== 'figures'))(
     'every record of %s in the seed is the same now and as of revision 1',
     async (kind) => {
       const { data } = await read(`/v1/${kind}?limit=200`)

@@ -13,6 +13,7 @@ import { sha256 } from '../../src/evidence/sha256.ts'
 import { ingestFiles } from '../../src/intake/documents/ingest-files.ts'
 import { readRecognitionSettings } from '../../src/intake/extraction/ocr/recognition.ts'
 import { storeReview } from '../../src/intake/proposals/queries.ts'
+import { storeDraft } from '../../src/intake/proposals/submitted/queries.ts'
 import { importRegister } from '../../src/intake/registers/import-register.ts'
 import { formatCanonicalJson, genesisHash } from '../../src/ledger/canonical-json.ts'
 import { useApp } from '../harness/app.ts'
@@ -97,6 +98,7 @@ beforeAll(async () => {
       citations: [citationBody()],
     })
     .expect(201)
+  await createRecordsOfEveryMember()
   await importRegister(t.database, {
     map: write('map.yaml', registerMap),
     file: write('licences.csv', registerTable),
@@ -131,6 +133,18 @@ beforeAll(async () => {
     reason: 'not said',
     author: { name: 'test write', keyId: null },
   })
+  await storeDraft(
+    db,
+    article.id,
+    {
+      hash: 'd'.repeat(16),
+      kind: 'actor',
+      record: { slug: 'drafted', type: 'company', name: 'Drafted', citations: [] },
+      score: 0.5,
+      reasons: ['named twice'],
+    },
+    { name: 'a program', version: '1', model: null, key: 'test write', at: null },
+  )
   await revokeKey(db, 'test read')
   client = new pg.Client(t.url)
   await client.connect()
@@ -138,6 +152,93 @@ beforeAll(async () => {
   columns = await listColumns(client)
 })
 afterAll(() => client.end())
+
+/** Rows in the tables of lists that no record of the seed fills, two for each parent. */
+async function createRecordsOfEveryMember() {
+  const quantity = { asStated: 'at least 27' }
+  const value = { currency: 'EUR', asStated: 'over €411 million' }
+  const items = [
+    { good: 'mx-15d', quantity, unit: 'system', value },
+    { good: 'turkish-made-drones', quantity: 7 },
+  ]
+  const parties = [
+    { actor: 'baykar', role: 'broker' },
+    { actor: 'armenia', role: 'carrier' },
+  ]
+  const bodies: [string, object][] = [
+    [
+      'places',
+      {
+        name: 'Tell Rifaat',
+        source: 'A gazetteer.',
+        otherNames: [
+          { name: 'Tal Rifat', language: 'en' },
+          { name: 'Arpad', language: null },
+        ],
+        identifiers: [
+          { scheme: 'geonames', value: '163345' },
+          { scheme: 'wikidata', value: 'Q1' },
+        ],
+      },
+    ],
+    [
+      'figures',
+      {
+        title: 'Licences',
+        measure: 'licensed-value',
+        value,
+        from: 'canada',
+        to: 'turkey',
+        good: 'mx-15d',
+        category: 'aircraft',
+        controlEntries: [{ list: 'EU ML', code: 'ML10' }],
+        period: { edtf: '2020', asStated: 'last year' },
+        scope: 'Without temporary exports.',
+      },
+    ],
+    [
+      'permits',
+      {
+        title: 'Several',
+        issuer: 'canada',
+        destinations: ['turkey', 'syria'],
+        parties,
+        permitCount: quantity,
+        items: [items[0]],
+        value,
+      },
+    ],
+    [
+      'measures',
+      {
+        title: 'Scoped',
+        imposer: 'canada',
+        target: 'turkey',
+        targets: ['turkey', 'syria'],
+        legalForm: 'embargo',
+        statedEnd: { edtf: '2021-01', asStated: 'for 18 months' },
+        scopeItems: [{ good: 'mx-15d' }, { effect: 'excludes', list: 'EU ML', code: 'ML1' }],
+      },
+    ],
+    [
+      'events',
+      {
+        title: 'Amounts',
+        type: 'incident',
+        items,
+        victims: [
+          { outcome: 'killed', who: 'civilians', count: 12 },
+          { outcome: 'injured', count: { asStated: 'at least 30' } },
+        ],
+      },
+    ],
+  ]
+  for (const [path, body] of bodies) {
+    const citations = path === 'places' ? {} : { citations: [citationBody()] }
+    const answer = await w.post(`/v1/${path}`, { slug: 'every-member', ...body, ...citations })
+    expect(answer.status, JSON.stringify(answer.body)).toBe(201)
+  }
+}
 
 /** Two revisions of a ledger that another instance wrote. */
 async function storeForeignLedger() {

@@ -63,7 +63,7 @@ describe('casefile keys', () => {
   test.each([
     [['--name', 'desk'], 'There is already a key with the name "desk".'],
     [['--name', ' '], '--name needs 1 to 200 characters.'],
-    [['--name', 'x', '--scope', 'root'], '--scope must be one of read, write, admin'],
+    [['--name', 'x', '--scope', 'root'], '--scope must be one of read, propose, write, admin'],
     [['--name', 'x', '--expires', 'soon'], '--expires must be an ISO date'],
     [['--name', 'x', '--expires', '2020-01-01'], '--expires is in the past'],
   ])('create %j is refused', async (args, says) => {

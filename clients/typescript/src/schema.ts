@@ -2487,6 +2487,7 @@ export interface components {
             actors: components["schemas"]["Actor"][];
             affiliations: components["schemas"]["Affiliation"][];
             figures: components["schemas"]["Figure"][];
+            places: components["schemas"]["PlaceRecord"][];
             goods: components["schemas"]["Good"][];
             permits: components["schemas"]["Permit"][];
             measures: components["schemas"]["Measure"][];
@@ -5276,10 +5277,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /**
-                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
-                     * @default
-                     */
+                    /** @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name. */
                     slug?: string;
                     title: string;
                     /** @default null */
@@ -5797,10 +5795,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /**
-                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
-                     * @default
-                     */
+                    /** @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name. */
                     slug?: string;
                     title: string;
                     /**
@@ -5965,10 +5960,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /**
-                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
-                     * @default
-                     */
+                    /** @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name. */
                     slug?: string;
                     /** @enum {string} */
                     type: "state" | "company" | "person" | "public-body" | "armed-force" | "organisation" | "publisher";
@@ -6298,10 +6290,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /**
-                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
-                     * @default
-                     */
+                    /** @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name. */
                     slug?: string;
                     /**
                      * @default post
@@ -6630,10 +6619,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /**
-                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
-                     * @default
-                     */
+                    /** @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name. */
                     slug?: string;
                     designation: string;
                     /** @default null */
@@ -6983,10 +6969,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /**
-                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
-                     * @default
-                     */
+                    /** @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name. */
                     slug?: string;
                     title: string;
                     /** @default null */
@@ -7365,10 +7348,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /**
-                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
-                     * @default
-                     */
+                    /** @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name. */
                     slug?: string;
                     title: string;
                     /** @description Slug or id of a record; in a batch also `$name` of another item. */
@@ -7728,10 +7708,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /**
-                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
-                     * @default
-                     */
+                    /** @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name. */
                     slug?: string;
                     /** @enum {string} */
                     type: "application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest";
@@ -8122,10 +8099,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /**
-                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
-                     * @default
-                     */
+                    /** @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name. */
                     slug?: string;
                     title: string;
                     /** @enum {string} */
@@ -8459,10 +8433,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /**
-                     * @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.
-                     * @default
-                     */
+                    /** @description Unique in its kind; usable wherever an id is. Without it, the server makes one from the name. */
                     slug?: string;
                     name: string;
                     /** @default [] */

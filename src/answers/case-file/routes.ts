@@ -15,6 +15,7 @@ import { Figure } from '../../records/kinds/figures/schema.ts'
 import { Good } from '../../records/kinds/goods/schema.ts'
 import { Measure } from '../../records/kinds/measures/schema.ts'
 import { Permit } from '../../records/kinds/permits/schema.ts'
+import { PlaceRecord } from '../../records/kinds/places/schema.ts'
 import { RefParams } from '../../records/model/schema.ts'
 import { AsOf, resolveRevision } from '../../records/read/as-of.ts'
 import { maxCaseFileRecords, resolveCaseId, streamCaseFile } from './read-case-file.ts'
@@ -27,6 +28,7 @@ const CaseFile = z
     actors: z.array(Actor),
     affiliations: z.array(Affiliation),
     figures: z.array(Figure),
+    places: z.array(PlaceRecord),
     goods: z.array(Good),
     permits: z.array(Permit),
     measures: z.array(Measure),

@@ -4,7 +4,7 @@ import type { Db } from '../../database/database.ts'
 import type { PlaceholderFactory } from '../../database/prepared-statements.ts'
 import { type ColumnName, columnRef, type SqlFragment } from '../../database/sql-fragments.ts'
 import { parseEdtfBounds } from '../../evidence/edtf.ts'
-import { describeUnknownWord } from './list-errors.ts'
+import { describeUnknownWords } from './list-errors.ts'
 import { isId, type Kind, Ref } from './schema.ts'
 import { firstDay, lastDay } from './sql-json.ts'
 
@@ -69,8 +69,10 @@ export const byEnum = <T extends z.ZodEnum>(
 ): Filter => ({
   schema: z
     .union([options, z.array(options).min(1).max(50)], {
-      error: ({ input }) =>
-        describeUnknownWord(findUnknownWord(input, options.options), options.options),
+      error: ({ input }) => {
+        const words = options.options.map(String)
+        return describeUnknownWords(findUnknownWord(input, words), words)
+      },
     })
     .optional()
     .describe(`${description} May be repeated: any of them.`),

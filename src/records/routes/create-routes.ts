@@ -48,7 +48,7 @@ export function sendWriteResponse(
 export function buildCreateSchema(kind: Kind): z.ZodObject {
   const { writer } = kinds[kind]
   return (writer.postRequest?.body ?? (writer.input as unknown as z.ZodObject)).extend({
-    slug: Slug.default('').describe(
+    slug: Slug.optional().describe(
       'Unique in its kind; usable wherever an id is. Without it, the server makes one from the name.',
     ),
     citations: z

@@ -22,7 +22,7 @@ export function buildSlug(name: string, fallback: string): string {
 }
 
 /**
- * Makes slugs for the records that came without one (an empty slug), from their names. A used slug gets a number: `baykar-2`.
+ * Makes slugs for the records that came without one, from their names. A used slug gets a number: `baykar-2`.
  * The order of the records decides, so the same request makes the same slugs.
  */
 export async function assignSlugs(
@@ -31,13 +31,13 @@ export async function assignSlugs(
 ): Promise<readonly NewRecord[]> {
   const used = new Set(
     records.flatMap(({ writer, input }) =>
-      input.slug === '' ? [] : [`${writer.kind}/${input.slug}`],
+      hasSlug(input) ? [`${writer.kind}/${input.slug}`] : [],
     ),
   )
   const assigned: NewRecord[] = []
   for (const record of records) {
     const { writer, input } = record
-    if (input.slug !== '') {
+    if (hasSlug(input)) {
       assigned.push(record)
       continue
     }
@@ -51,6 +51,9 @@ export async function assignSlugs(
   }
   return assigned
 }
+
+/** The schema of a new record lets the slug be missing, though its type does not. */
+const hasSlug = (input: { slug?: string }): boolean => Boolean(input.slug)
 
 /** Also those of records that were retracted or merged: their paths still answer. */
 async function findSlugsWithPrefix(db: Db, kind: Kind, prefix: string): Promise<Set<string>> {

@@ -178,8 +178,18 @@ describe('GET /v1/network', () => {
         const whole = (await seeded.api.get(record.href).expect(200)).body
         expect(citations.length, `${type} ${record.slug}`).toBeGreaterThan(0)
         for (const citation of citations) {
-          const { prefix, suffix, value, voices, state, stateReason, fragment, ...own } =
-            whole.citations.find(({ id }: Citation) => id === citation.id)
+          const {
+            prefix,
+            suffix,
+            value,
+            voices,
+            state,
+            stateReason,
+            fragment,
+            source,
+            sourceConfidence,
+            ...own
+          } = whole.citations.find(({ id }: Citation) => id === citation.id)
           expect(citation).toEqual({ ...own, href: `/v1/citations/${own.id}` })
           expect(
             fields.some(

@@ -83,6 +83,7 @@ const datedColumns = [
   ['affiliation', 'during'],
   ['figure', 'period'],
   ['permit', 'valid_until'],
+  ['measure', 'stated_end'],
   ['event', 'on'],
 ] as const
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db } from '../../../database/database.ts'
+import { insertDigestedRow } from '../../../database/digested-row.ts'
 import { jsonObject } from '../../../database/sql-fragments.ts'
 import type { CitationInput, Reference } from '../../../records/model/schema.ts'
 import { referenceMembers } from '../../../records/model/sql-json.ts'
@@ -41,19 +42,15 @@ export async function storeDraft(
   { hash, kind, record, score, reasons }: CheckedDraft,
   proposer: Proposer,
 ): Promise<boolean> {
-  const { rows } = await sql<Pick<StoredDraft, 'draft' | 'proposers'>>`
-    SELECT draft, proposers
+  const { rows } = await sql<Pick<StoredDraft, 'draft' | 'proposers' | 'score' | 'reasons'>>`
+    SELECT draft, proposers, score, reasons
     FROM submitted_draft
     WHERE article_id = ${articleId} AND hash = ${hash}
     FOR UPDATE`.execute(db)
   const [known] = rows
   if (known === undefined) {
-    await sql`
-      INSERT INTO submitted_draft (article_id, hash, kind, draft, score, reasons, proposers)
-      VALUES (
-        ${articleId}, ${hash}, ${kind}, ${JSON.stringify(record)}::jsonb, ${score}, ${reasons}::text[],
-        ${JSON.stringify([proposer])}::jsonb
-      )`.execute(db)
+    const columns = { article_id: articleId, hash, kind, draft: record, score, reasons }
+    await insertDigestedRow(db, 'submitted_draft', { ...columns, proposers: [proposer] })
     return true
   }
   const quotes = new Set(known.draft.citations.map(toQuoteKey))
@@ -69,12 +66,25 @@ export async function storeDraft(
       key === proposer.key,
   )
   const proposers = isKnownProposer ? known.proposers : [...known.proposers, proposer].slice(0, 100)
-  await sql`
-    UPDATE submitted_draft
-    SET draft = ${JSON.stringify({ ...known.draft, citations })}::jsonb,
-      proposers = ${JSON.stringify(proposers)}::jsonb,
-      score = greatest(score, ${score})
-    WHERE article_id = ${articleId} AND hash = ${hash}`.execute(db)
+  await insertDigestedRow(
+    db,
+    'submitted_draft',
+    {
+      article_id: articleId,
+      hash,
+      kind,
+      draft: { ...known.draft, citations },
+      score: Math.max(known.score, score),
+      reasons: known.reasons,
+      proposers,
+    },
+    sql`
+      ON CONFLICT (article_id, hash) DO UPDATE SET
+        draft = excluded.draft,
+        score = excluded.score,
+        proposers = excluded.proposers,
+        digest = excluded.digest`,
+  )
   return false
 }
 
