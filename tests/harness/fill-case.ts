@@ -22,16 +22,16 @@ export async function fillTables({ database }: TestApp, actors = 8_000): Promise
     WHERE record.slug LIKE 'filling-%' AND cited.slug = 'turkey-pressed-canada'`)
 }
 
-/** The same with records that the ledger has too. */
+/** The same with records that the ledger has too: in many revisions, as a stream of its lines reads some ahead. */
 export async function fillLedger(t: TestApp): Promise<void> {
   const aliases = Array.from({ length: 30 }, (_, index) => ({
     name: `${'Alias of a company with a long name '.repeat(12)}${index}`,
     language: 'en',
   }))
-  for (let batch = 0; batch < 2; batch += 1)
+  for (let batch = 0; batch < 50; batch += 1)
     await storeRecords(
       t.database,
-      ...Array.from({ length: 250 }, (_, index) =>
+      ...Array.from({ length: 10 }, (_, index) =>
         buildActor({ slug: `aliased-${batch}-${index}`, aliases }),
       ),
     )

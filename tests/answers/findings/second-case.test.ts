@@ -98,19 +98,12 @@ describe('entered over HTTP, one request for each document', () => {
   const t = useApp({ CACHE_MB: 0 }, 'empty')
   const w = useWriteClient(t)
   beforeAll(async () => {
-    for (const place of file.places) await enterPlace(place)
+    for (const place of file.places) await w.post('/v1/places', place).expect(201)
     for (const items of buildBatches()) {
       const { status, body } = await w.post('/v1/batch', { items })
       expect(status, JSON.stringify(body)).toBe(200)
     }
   })
-
-  const enterPlace = (place: Record<string, unknown>) =>
-    t.database.pool.query(
-      `INSERT INTO place (id, slug, name, country, latitude, longitude, source)
-       VALUES (gen_random_uuid(), $1, $2, $3, $4, $5, $6)`,
-      ['slug', 'name', 'country', 'latitude', 'longitude', 'source'].map((column) => place[column]),
-    )
 
   test('every finding', async () => {
     const { body } = await t.api.get('/v1/findings?limit=200').expect(200)
