@@ -111,7 +111,7 @@ describe('pages', () => {
       expectTypeOf(page.revision).toBeNumber()
       sizes.push(page.data.length)
     }
-    expect(sizes).toEqual([30, 9])
+    expect(sizes).toEqual([30, 13])
   })
 })
 

@@ -73,7 +73,10 @@ function buildConverter(schema: z.ZodType): Converter | null {
     return getConverter(schema.unwrap() as z.ZodType)
   if (schema instanceof z.ZodArray) {
     const element = getConverter(schema.element as z.ZodType)
-    return element && ((value, how) => (value as unknown[]).map((one) => element(one, how)))
+    // Null stands for a reference whose record is missing: verification reports it.
+    const convert = (one: unknown, how: ReferenceConversion) =>
+      one === null ? null : (element?.(one, how) ?? null)
+    return element && ((value, how) => (value as unknown[]).map((one) => convert(one, how)))
   }
   if (!(schema instanceof z.ZodObject)) return null
   const shape = schema.shape as Record<string, z.ZodType>
