@@ -156,6 +156,8 @@ describe('GET /v1/events/:ref', () => {
     expect(body.place).toEqual({
       slug: 'syria',
       name: 'Syria',
+      href: '/v1/places/syria',
+      reference: true,
       country: 'SY',
       latitude: 35,
       longitude: 38,
