@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { problems } from '../../src/problem.ts'
 import { type TestApp, useApp } from '../harness/app.ts'
 import { addRequiredQuery, listDescribedRoutes, readExampleId } from '../harness/openapi-routes.ts'
+import { storeExampleFigure, storeExamplePage } from '../harness/record-builders.ts'
 import { readEntries } from '../harness/record-reader.ts'
 
 /**
@@ -26,6 +27,8 @@ async function listTables(client: Pick<pg.Client, 'query'>): Promise<string[]> {
 }
 
 beforeAll(async () => {
+  await storeExampleFigure(t.database)
+  await storeExamplePage(t.database)
   for (const name of await listTables(broken.database.pool))
     await broken.database.pool.query(`ALTER TABLE ${name} RENAME TO gone_${name}`)
   lock = new pg.Client(blocked.url)
@@ -41,7 +44,11 @@ afterAll(() => lock.end())
 async function fillParameters(path: string, exists: boolean): Promise<string> {
   const [, kind] = /^\/v1\/(\w+)/.exec(path) ?? []
   const readFirstRecord = async () => (await readEntries(t, `/v1/${kind}`))[0]
-  let url = path
+  let url = path.replace('{page}', '1')
+  if (url.startsWith('/v1/reference/'))
+    url = url.replace('{ref}', exists ? 'nato' : 'no-such-thing')
+  if (url.includes('/pages/'))
+    url = url.replace('{ref}', exists ? 'scanned-letter' : 'no-such-thing')
   if (url.includes('{ref}'))
     url = url.replace('{ref}', exists ? ((await readFirstRecord())?.slug ?? '') : 'no-such-thing')
   if (url.includes('{id}'))
@@ -85,7 +92,10 @@ const provocations: Record<number, (path: string) => Promise<TestResponse> | und
 /** Needs no database. */
 const constantPath = '/v1/findings/rules'
 const usesDatabase = (path: string) =>
-  path.startsWith('/v1') && path !== streamPath && path !== constantPath
+  !path.startsWith('/v1/reference/') &&
+  path.startsWith('/v1') &&
+  path !== streamPath &&
+  path !== constantPath
 
 type TestResponse = {
   status: number
