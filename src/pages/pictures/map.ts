@@ -50,12 +50,12 @@ export function renderMapPicture(places: readonly MapPlace[]): Html | null {
   ])
   const path = geoPath(projection).digits(1)
   const { land, borders } = loadWorld()
-  return html`<figure class="picture-frame" tabindex="0" role="group" aria-label="${texts.map.picture}"><svg class="picture map" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="group" aria-labelledby="map-title map-desc">
+  return html`<figure><div class="picture-frame" tabindex="0" role="group" aria-label="${texts.map.picture}"><svg class="picture map" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="group" aria-labelledby="map-title map-desc">
 <title id="map-title">${texts.map.picture}</title>
 <desc id="map-desc">${texts.map.pictureDescription}</desc>
 <path class="land" d="${raw(path(land) ?? '')}"/><path class="border" d="${raw(path(borders) ?? '')}"/>
 ${places.map((place) => renderPlace(place, projection([place.longitude, place.latitude]) ?? [0, 0]))}
-</svg><figcaption>${texts.map.source}</figcaption></figure>
+</svg></div><figcaption>${texts.map.source}</figcaption></figure>
 <ul class="records">${places.map(
     ({ name, events }) =>
       html`<li>${name}: ${events.map(

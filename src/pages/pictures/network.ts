@@ -37,13 +37,13 @@ export function renderNetworkPicture({ nodes, edges }: Network): Html | null {
   const placed = placeNodes(nodes, edges)
   const labels = new LabelPlaces()
   const byDegree = [...placed.values()].sort((a, b) => b.degree - a.degree)
-  return html`<figure class="picture-frame" tabindex="0" role="group" aria-label="${texts.network.picture}"><svg class="picture network" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="group" aria-labelledby="network-title network-desc">
+  return html`<figure><div class="picture-frame" tabindex="0" role="group" aria-label="${texts.network.picture}"><svg class="picture network" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="group" aria-labelledby="network-title network-desc">
 <title id="network-title">${texts.network.picture}</title>
 <desc id="network-desc">${texts.network.pictureDescription}</desc>
 ${mergeEdges(edges).map((group) => renderEdge(group, placed))}
 ${byDegree.map(renderNode)}
 ${byDegree.map((node) => renderLabel(node, labels))}
-</svg><figcaption>${texts.network.legend}</figcaption></figure>`
+</svg></div><figcaption>${texts.network.legend}</figcaption></figure>`
 }
 
 function placeNodes(

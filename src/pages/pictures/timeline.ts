@@ -32,13 +32,13 @@ export function renderTimelinePicture(entries: readonly TimelineEntry[]): Html |
   const padding = Math.max(30 * dayMs, (last - first) * 0.04)
   const x = scaleUtc([first - padding, last + padding], [labelWidth, width - 6])
   const height = axisHeight + rows.length * rowHeight + 6
-  return html`<figure class="picture-frame" tabindex="0" role="group" aria-label="${texts.timeline.picture}"><svg class="picture timeline" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="group" aria-labelledby="timeline-title timeline-desc">
+  return html`<figure><div class="picture-frame" tabindex="0" role="group" aria-label="${texts.timeline.picture}"><svg class="picture timeline" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="group" aria-labelledby="timeline-title timeline-desc">
 <title id="timeline-title">${texts.timeline.picture}</title>
 <desc id="timeline-desc">${texts.timeline.pictureDescription}</desc>
 ${renderGradients()}
 ${x.ticks(6).map((tick) => renderTick(x(tick), height, x.tickFormat(6)(tick)))}
 ${rows.map((row, index) => renderRow(row, axisHeight + index * rowHeight, x))}
-</svg><figcaption>${texts.timeline.legend}</figcaption></figure>`
+</svg></div><figcaption>${texts.timeline.legend}</figcaption></figure>`
 }
 
 const renderGradients = (): Html =>
