@@ -14,9 +14,10 @@ export function putNewEntities(context: DossierContext): void {
   for (const number of known(size.affiliations)) putAffiliation(context, number)
 }
 
-function putPlace({ cast, put }: DossierContext, number: number): void {
+function putPlace({ cast, put, record }: DossierContext, number: number): void {
   const { id, slug, name, country, latitude, longitude } = cast.place(number)
-  put('place', [id, slug, name, country, latitude, longitude, 'generated for measuring'])
+  record('place', id, slug, name)
+  put('place', [id, country, latitude, longitude, 'generated for measuring'])
 }
 
 function putActor(context: DossierContext, group: ActorGroup, number: number): void {

@@ -1,8 +1,8 @@
 /** The columns that the data set fills, by table, in the order of their values. */
 export const columns = {
   revision: ['number', 'committed_at', 'change', 'author', 'previous_hash', 'hash'],
-  place: ['id', 'slug', 'name', 'country', 'latitude', 'longitude', 'source'],
   record: ['id', 'kind', 'slug', 'name', 'revision'],
+  place: ['id', 'country', 'latitude', 'longitude', 'source'],
   case_file: ['id', 'summary'],
   article: [
     'id',

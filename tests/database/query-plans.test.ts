@@ -96,10 +96,8 @@ async function valuesByKind(): Promise<Record<string, string[]>> {
   const { rows } = await planner.query<{ kind: string; slug: string }>(
     `SELECT DISTINCT ON (kind) kind, slug FROM record ORDER BY kind, id`,
   )
-  const place = await planner.query<{ slug: string }>('SELECT slug FROM place ORDER BY id LIMIT 1')
   return {
     ...Object.fromEntries(rows.map(({ kind, slug }) => [kind, [slug]])),
-    place: place.rows.map(({ slug }) => slug),
     // The one at which every record of the data set has a document.
     revision: [String((await head.getHead()).revision)],
   }
