@@ -11,7 +11,9 @@ test('a text of the maximum length is read completely', () => {
   const rest = line.repeat(Math.floor(longest / line.length) - 2)
   const { body, spans } = read(`A title\n\nA title\n${rest}`)
   expect(body).toBe(`A title\n${rest}`.trimEnd())
-  expect(spans).toEqual([{ type: 'article', start: 0, end: body.length, page: null, note: null }])
+  expect(spans).toEqual([
+    { type: 'article', start: 0, end: body.length, page: null, note: null, confidence: null },
+  ])
 })
 
 test('a longer text is refused with the limit', () => {

@@ -50,19 +50,26 @@ describe('metrics', () => {
     const { body } = await server.get('/readyz')
     const samples = await readSamples(server)
     const { revision } = body as { revision: number }
-    expect(samples.get(requests('GET', '/v1/permits', 200))).toBe(2)
+    // A response is kept only once the server knows the revision, so that the second may not come from the cache.
+    const cached = samples.get('casefile_cached_responses_total') ?? Number.NaN
+    const answered = samples.get(requests('GET', '/v1/permits', 200)) ?? Number.NaN
+    expect(answered + cached).toBe(3)
+    expect([0, 1]).toContain(cached)
     expect(samples.get(requests('GET', '/v1/permits', 400))).toBe(1)
     expect(samples.get(requests('GET', '/v1/permits/:ref', 404))).toBe(1)
-    expect(samples.get('casefile_cached_responses_total')).toBe(1)
     expect(samples.get('casefile_problems_total{code="not-found"}')).toBe(1)
     expect(samples.get('casefile_problems_total{code="invalid-request"}')).toBe(1)
     const count = 'casefile_http_request_seconds_count{method="GET",route="/v1/permits"}'
-    expect(samples.get(count)).toBe(3)
+    expect(samples.get(count)).toBe(4 - cached)
     expect(samples.get('casefile_revision')).toBe(revision)
     expect(samples.get('casefile_import_backlog_revisions')).toBe(0)
     expect(samples.get('casefile_queries_waiting')).toBe(0)
     for (const pool of ['read', 'write', 'export'])
       expect(samples.get(`casefile_database_connections_waiting{pool="${pool}"}`), pool).toBe(0)
+    await waitUntil('a response comes from the cache', async () => {
+      await server.get('/v1/permits')
+      return ((await readSamples(server)).get('casefile_cached_responses_total') ?? 0) > 0
+    })
     expect((await server.get('/metrics')).status).toBe(404)
     expect((await fetch(new URL('/', metricsUrl(server)))).status).toBe(404)
     expect(await server.stop()).toBe(0)
