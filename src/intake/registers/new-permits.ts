@@ -5,32 +5,21 @@ import { eventFields } from '../../records/kinds/events/fields.ts'
 import { goodFields } from '../../records/kinds/goods/fields.ts'
 import { permitFields } from '../../records/kinds/permits/fields.ts'
 import type { ResolvedDate } from '../../records/model/references.ts'
-import { BulkRecords, type LocatedCitation } from '../../records/write/bulk-records.ts'
-import type { BulkWrite } from '../../records/write/bulk-writer.ts'
+import type { BulkRecords, LocatedCitation } from '../../records/write/bulk-records.ts'
+import type { RowBatch } from './batches.ts'
+import {
+  type DraftedRow,
+  type EntityIds,
+  findActorId,
+  type NewEntities,
+  type Release,
+} from './drafted.ts'
+import type { ActorReference } from './mapping/actor-reader.ts'
+import type { ActorField, DecisionDraft, PermitDraft } from './mapping/drafts.ts'
+import { addRecord, isRecord } from './new-records.ts'
 import { createRowCitation } from './store-article.ts'
-import type { ActorField, ActorReference, PermitDraft, StatedDay } from './table/row-mapper.ts'
+import type { Outcome } from './table/record-schemas.ts'
 import type { RegisterRow } from './table/rows.ts'
-
-/** A row, and the permit that it describes. */
-export type DraftedRow = { row: RegisterRow; draft: PermitDraft }
-
-/** Ids of the known actors and goods, by slug. */
-export type EntityIds = {
-  actors: Map<string, string>
-  goods: Map<string, string>
-  /** The last revision whose merges and retractions are taken into account. */
-  revision: bigint
-  /** How often such a merge or retraction changed an id. */
-  version: number
-}
-
-export type Release = { articleId: string; register: string; sha256: string; title: string }
-
-/** Actors and goods that rows name and that do not exist yet. */
-export type NewEntities = {
-  actors: Map<string, { id: string; input: NonNullable<ActorReference['input']>; row: RegisterRow }>
-  goods: Map<string, { id: string; designation: string; row: RegisterRow }>
-}
 
 /** Rows after which other work can run. */
 const rowsPerYield = 20
@@ -38,30 +27,36 @@ const rowsPerYield = 20
 const runRowsMax = 20
 
 /**
- * New permits with the events that issued them, ready for COPY. The permits that a register says were issued by one
- * issuer on one day are one event for each batch (docs/decisions/0015-registers.md).
+ * New records, ready for COPY. The permits about which a register says that one issuer decided the same on one day are one
+ * event for each batch (docs/decisions/0015-registers.md). Permits whose state does not follow from one decision are listed
+ * in `settled`: the database derives it.
  */
-export async function buildBulkWrite(
-  rows: readonly DraftedRow[],
-  newEntities: NewEntities,
+export async function addNewRecords(
+  records: BulkRecords,
+  { newRecords, newEntities }: Pick<RowBatch, 'newRecords' | 'newEntities'>,
   entityIds: EntityIds,
   release: Release,
-  revision: bigint,
-): Promise<BulkWrite> {
-  const records = new BulkRecords(revision)
+): Promise<{ settled: string[] }> {
   addEntities(records, newEntities, release)
   const decisions = new Map<string, PermitDecision>()
-  for (const [index, row] of rows.entries()) {
-    const id = newId()
-    const decision = findDecision(decisions, row.draft, entityIds)
-    decision.permits.push(id)
-    decision.rows.push(row.row)
-    addPermit(records, id, row, decision, entityIds, release)
+  const settled: string[] = []
+  for (const [index, drafted] of newRecords.entries()) {
+    if (isRecord(drafted)) addRecord(records, drafted, entityIds, release)
+    else {
+      const id = newId()
+      const ofPermit = drafted.draft.decisions.map((decision) => {
+        const found = findDecision(decisions, drafted.draft, decision, entityIds)
+        found.permits.push(id)
+        found.rows.push(...drafted.rows)
+        return found
+      })
+      if (!addPermit(records, id, drafted, ofPermit, entityIds, release)) settled.push(id)
+    }
     if (index % rowsPerYield === rowsPerYield - 1) await yieldToEventLoop()
   }
   for (const decision of decisions.values())
     records.add(eventFields, buildDecisionRecord(decision, release))
-  return records.toBulkWrite()
+  return { settled }
 }
 
 function addEntities(
@@ -83,89 +78,93 @@ function addEntities(
 export type PermitDecision = {
   id: string
   issuer: string
-  on: StatedDay
-  becomes: 'issued' | 'amended'
+  on: ResolvedDate | null
+  becomes: Outcome | 'amended'
   permits: string[]
   rows: RegisterRow[]
 }
 
-/** The event that issued the permit of a row: one for each issuer and day. */
+/** The event that decided about the permit of a row: one for each issuer, day and decision. */
 function findDecision(
   decisions: Map<string, PermitDecision>,
-  { actors, issuedOn }: PermitDraft,
+  { actors }: PermitDraft,
+  { becomes, on }: DecisionDraft,
   entityIds: EntityIds,
 ): PermitDecision {
   const issuer = findActorId(entityIds, actors.issuer) ?? ''
-  const key = `${issuer} ${issuedOn.iso} ${issuedOn.asStated}`
+  const key = `${issuer} ${becomes} ${on?.edtf ?? ''} ${on?.asStated ?? ''}`
   const known = decisions.get(key)
   if (known !== undefined) return known
-  const decision: PermitDecision = {
-    id: newId(),
-    issuer,
-    on: issuedOn,
-    becomes: 'issued',
-    permits: [],
-    rows: [],
-  }
+  const decision: PermitDecision = { id: newId(), issuer, on, becomes, permits: [], rows: [] }
   decisions.set(key, decision)
   return decision
 }
 
-const findActorId = ({ actors }: EntityIds, actor: ActorReference | null): string | null =>
-  actor === null ? null : (actors.get(actor.slug) ?? null)
-
-const toResolvedDate = ({ iso, asStated, reasoning }: StatedDay): ResolvedDate => ({
-  edtf: iso,
-  asStated,
-  reasoning,
-  earliest: iso,
-  latest: iso,
-})
-
+/** @returns false if the database derives the state of the permit */
 function addPermit(
   records: BulkRecords,
   id: string,
-  { row, draft }: DraftedRow,
-  decision: PermitDecision,
+  { rows, draft }: DraftedRow,
+  decisions: readonly PermitDecision[],
   entityIds: EntityIds,
   { articleId, register }: Release,
-): void {
-  const issuedOn = toResolvedDate(decision.on)
-  records.add(permitFields, {
+): boolean {
+  const [decision] = decisions
+  const isFirst = decision?.becomes === 'issued' || decision?.becomes === 'refused'
+  const isSimple = decisions.length === 1 && decision !== undefined && isFirst
+  const issuer = findActorId(entityIds, draft.actors.issuer) ?? ''
+  const state = isSimple
+    ? {
+        status: decision.becomes,
+        issuedOn: decision.becomes === 'issued' ? decision.on : null,
+        history: [{ becomes: decision.becomes, event: decision.id, on: decision.on }],
+      }
+    : { status: null, issuedOn: null, history: [] }
+  const record = {
     id,
     slug: draft.slug,
     values: {
       ...buildPermitValues(draft, entityIds),
-      issuer: decision.issuer,
-      status: 'issued',
-      issuedOn,
-      history: [{ becomes: 'issued', event: decision.id, on: issuedOn }],
+      issuer,
+      ...state,
       register,
       registerKey: draft.key,
     },
-    citations: [createRowCitation(articleId, row)],
+    citations: rows.map((row) => createRowCitation(articleId, row)),
     ledgerMembers: { register: { key: draft.key, name: register } },
-  })
+  }
+  if (isSimple || decisions.length === 0) records.add(permitFields, record)
+  else records.addRows(permitFields, record)
+  return isSimple || decisions.length === 0
 }
 
-/** The values of a permit from its row; its issuer, status and dates come from the event. */
+/** The values of a permit from its rows; its issuer, status and dates come from events. */
 export function buildPermitValues(draft: PermitDraft, entityIds: EntityIds) {
-  const { title, number, legalBasis, restrictions, value, validUntil } = draft
   const party = (field: ActorField) => findActorId(entityIds, draft.actors[field])
-  const good = draft.good === null ? undefined : entityIds.goods.get(draft.good.slug)
+  const idOf = (actor: ActorReference) => findActorId(entityIds, actor) ?? ''
   return {
-    title,
-    number,
+    title: draft.title,
+    type: draft.type,
+    number: draft.number,
     exporter: party('exporter'),
     consignee: party('consignee'),
     endUser: party('endUser'),
     destination: party('destination'),
+    destinations: draft.destinations.map(idOf),
     endDestination: party('endDestination'),
-    legalBasis,
-    restrictions,
-    value,
-    validUntil: validUntil && toResolvedDate(validUntil),
-    items: good === undefined ? [] : [{ good, controlEntries: draft.controlEntries }],
+    parties: draft.parties.map(({ actor, role }) => ({ actor: idOf(actor), role })),
+    permitCount: draft.permitCount,
+    legalBasis: draft.legalBasis,
+    exceptionRelied: draft.exceptionRelied,
+    statedEndUse: draft.statedEndUse === null ? null : { text: draft.statedEndUse, place: null },
+    restrictions: draft.restrictions,
+    value: draft.value,
+    validUntil: draft.validUntil,
+    items: draft.items.map((item) => ({
+      ...item,
+      good: entityIds.goods.get(item.good) ?? '',
+      controlEntries: [...item.controlEntries],
+    })),
   }
 }
 
@@ -175,11 +174,11 @@ export const buildDecisionRecord = (
   release: Release,
 ) => ({
   id,
-  slug: formatDecisionSlug(release, on.iso, rows[0]?.number ?? 0),
+  slug: formatDecisionSlug(release, on, becomes, rows[0]?.number ?? 0),
   values: {
     type: 'permit-decision',
-    title: formatDecisionTitle(release, on.iso),
-    on: toResolvedDate(on),
+    title: formatDecisionTitle(release, on, becomes),
+    on,
     participants: [{ actor: issuer, role: 'issuer' }],
     effects: permits.map((permit) => ({ permit, becomes })),
   },
@@ -187,14 +186,25 @@ export const buildDecisionRecord = (
 })
 
 /** Unique: a row of a release is read once. */
-export const formatDecisionSlug = (
+export function formatDecisionSlug(
   { register, sha256 }: Release,
-  day: string,
+  on: ResolvedDate | null,
+  becomes: PermitDecision['becomes'],
   row: number,
-): string => `${register}-${day}-row-${row}-${sha256.slice(0, 8)}`
+): string {
+  const day = on === null ? 'undated' : on.edtf.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
+  const word = becomes === 'issued' || becomes === 'amended' ? '' : `${becomes}-`
+  return `${register}-${day.replaceAll(/^-|-$/g, '')}-${word}row-${row}-${sha256.slice(0, 8)}`
+}
 
-const formatDecisionTitle = ({ title }: Release, day: string): string =>
-  `Permits of ${day} (${title})`.slice(0, 1_000)
+function formatDecisionTitle(
+  { title }: Release,
+  on: ResolvedDate | null,
+  becomes: PermitDecision['becomes'],
+): string {
+  const what = becomes === 'issued' || becomes === 'amended' ? 'Permits' : `Permits ${becomes}`
+  return `${what}${on === null ? '' : ` of ${on.edtf}`} (${title})`.slice(0, 1_000)
+}
 
 /** Consecutive rows of one part of the text are one passage. */
 function groupRuns(rows: readonly RegisterRow[]): RegisterRow[][] {
