@@ -5,7 +5,7 @@ import { describeArticle } from '../../src/intake/documents/rules.ts'
 import { readerData } from '../../src/intake/reader/data.ts'
 import { createDateFinder } from '../../src/intake/reader/values/dates.ts'
 import { compareRows } from '../../src/intake/registers/changes/row-comparison.ts'
-import { RowError } from '../../src/intake/registers/mapping/cells.ts'
+import { RowError } from '../../src/intake/registers/mapping/cells/cells.ts'
 import { eventList } from '../../src/records/kinds/events/queries.ts'
 import { findPartsContaining } from '../../src/records/model/article-texts.ts'
 

@@ -4,20 +4,26 @@ import { newId } from '../../database/new-id.ts'
 import { FatalError } from '../../fatal-error.ts'
 import type { ActorInput } from '../../records/kinds/actors/schema.ts'
 import { createSameStateFinder } from '../../records/write/distinct-states.ts'
-import type { AnyDrafted, DraftedRecord, DraftedRow, EntityIds, NewEntities } from './drafted.ts'
-import { findMissingEntity } from './entity-ids.ts'
-import { RowError } from './mapping/cells.ts'
-import type { FigureDraft, RecordDraft } from './mapping/drafts.ts'
+import { RowError } from './mapping/cells/cells.ts'
+import type { FigureDraft, RecordDraft } from './mapping/records/drafts.ts'
 import { shortenKey } from './mapping/row-reader.ts'
-import { isRecord } from './new-records.ts'
 import {
   findForeignPermits,
   findIdsBySlug,
   findImportedPermits,
   findImportedRecords,
 } from './queries.ts'
-import type { RecordUnit } from './record-units.ts'
-import { hasSameRows } from './row-texts.ts'
+import type {
+  AnyDrafted,
+  DraftedRecord,
+  DraftedRow,
+  EntityIds,
+  NewEntities,
+} from './records/drafted.ts'
+import { findMissingEntity } from './records/entity-ids.ts'
+import { isRecord } from './records/new-records.ts'
+import type { RecordUnit } from './records/record-units.ts'
+import { hasSameRows } from './records/row-texts.ts'
 import type { RowMapper } from './table/row-mapper.ts'
 import type { RegisterRow } from './table/rows.ts'
 

@@ -6,11 +6,10 @@ import { indexBacklog } from '../../records/write/search-backlog.ts'
 import { readYaml, type YamlFile } from '../yaml-file.ts'
 import type { RejectedRow } from './batches.ts'
 import { withdrawMissingRecords } from './changes/withdraw-permits.ts'
-import type { EntityIds } from './drafted.ts'
 import type { ImportResultCounter, RecordCounts } from './import-result.ts'
 import { ImportRun } from './import-run.ts'
-import { RowError } from './mapping/cells.ts'
-import type { RecordDraft } from './mapping/drafts.ts'
+import { RowError } from './mapping/cells/cells.ts'
+import type { RecordDraft } from './mapping/records/drafts.ts'
 import { readSideTables } from './mapping/side-tables.ts'
 import {
   analyseTables,
@@ -19,6 +18,7 @@ import {
   findReleases,
   type ImportedRelease,
 } from './queries.ts'
+import type { EntityIds } from './records/drafted.ts'
 import { ReleaseArticle } from './store-article.ts'
 import { type FileInspection, inspectFile, readRows } from './table/rows.ts'
 import { type RegisterScan, scanRegister } from './table/scan.ts'

@@ -1,6 +1,6 @@
 import type { RowBatch } from './batches.ts'
 import type { RowOutcome } from './changes/row-comparison.ts'
-import type { RecordDraft } from './mapping/drafts.ts'
+import type { RecordDraft } from './mapping/records/drafts.ts'
 import { TotalsCheck } from './totals-check.ts'
 
 /** Numbers of records of a kind. */

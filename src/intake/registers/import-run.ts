@@ -1,4 +1,3 @@
-import type pg from 'pg'
 import type { Database, Db } from '../../database/database.ts'
 import { FatalError } from '../../fatal-error.ts'
 import { Problem } from '../../problem.ts'
@@ -11,13 +10,19 @@ import { changeRecords } from './changes/change-records.ts'
 import { DryRunChanges } from './changes/dry-run-changes.ts'
 import { copyRowsAndSettle } from './changes/queries.ts'
 import type { RowOutcome } from './changes/row-comparison.ts'
-import type { AnyDrafted, DraftedRecord, DraftedRow, EntityIds, Release } from './drafted.ts'
-import { findOrphanedRows, refreshEntityIds } from './entity-ids.ts'
 import { ImportResultCounter } from './import-result.ts'
-import { addNewRecords } from './new-permits.ts'
-import { isRecord } from './new-records.ts'
 import { findLatestRevision } from './queries.ts'
-import { createUnitCollector, type RecordUnit } from './record-units.ts'
+import type {
+  AnyDrafted,
+  DraftedRecord,
+  DraftedRow,
+  EntityIds,
+  Release,
+} from './records/drafted.ts'
+import { findOrphanedRows, refreshEntityIds } from './records/entity-ids.ts'
+import { addNewRecords } from './records/new-permits.ts'
+import { isRecord } from './records/new-records.ts'
+import { createUnitCollector, type RecordUnit } from './records/record-units.ts'
 import { importCause, type ReleaseArticle } from './store-article.ts'
 import type { RegisterRow } from './table/rows.ts'
 import type { RegisterScan } from './table/scan.ts'
@@ -334,7 +339,7 @@ const hasNewRecords = ({ newRecords, newEntities }: RowBatch): boolean =>
 async function settleNewPermits(
   write: NewRecordsWrite,
   db: Db,
-  client: pg.ClientBase,
+  client: Parameters<BuildWrite>[2],
 ): Promise<BulkWrite> {
   if (write.settled.length === 0) return write
   await copyRowsAndSettle(db, client, write.tables, write.settled)

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import type pg from 'pg'
 import type { Db } from '../../database/database.ts'
 import { newId } from '../../database/new-id.ts'
 import { FatalError } from '../../fatal-error.ts'
@@ -9,8 +8,8 @@ import { caseFields } from '../../records/kinds/cases/fields.ts'
 import { resolveStatedDate } from '../../records/model/references.ts'
 import type { BulkRecords, LocatedCitation } from '../../records/write/bulk-records.ts'
 import type { ChangedRecords } from '../../records/write/commit.ts'
-import type { EntityIds } from './drafted.ts'
 import { createTextWriter, findIdsBySlug, type TextWriter } from './queries.ts'
+import type { EntityIds } from './records/drafted.ts'
 import { type FileInspection, type RegisterRow, readRows } from './table/rows.ts'
 import type { RegisterMap } from './table/schema.ts'
 
@@ -45,7 +44,7 @@ export class ReleaseArticle {
   }
 
   /** Copies the text, in parts, before the lock of the ledger is taken. */
-  async copyText(client: pg.ClientBase): Promise<void> {
+  async copyText(client: Parameters<typeof createTextWriter>[0]): Promise<void> {
     const { file, map, inspection } = this.#source
     const writer = createTextWriter(client, this.id)
     this.#text = await copyRegisterText(file, map, inspection, writer)

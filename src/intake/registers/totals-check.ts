@@ -1,7 +1,7 @@
 import { addDecimals, compareDecimals, numberToDecimal } from '../../evidence/amounts/decimals.ts'
 import { expandMoney, expandQuantity } from '../../records/model/amounts.ts'
-import { RowError } from './mapping/cells.ts'
-import type { FigureDraft } from './mapping/drafts.ts'
+import { RowError } from './mapping/cells/cells.ts'
+import type { FigureDraft } from './mapping/records/drafts.ts'
 import type { KeyedCells } from './mapping/row-reader.ts'
 import type { RegisterRow } from './table/rows.ts'
 

@@ -5,9 +5,9 @@ import { permitFields } from '../../../records/kinds/permits/fields.ts'
 import { BulkRecords } from '../../../records/write/bulk-records.ts'
 import type { BulkWrite, BulkWriter } from '../../../records/write/bulk-writer.ts'
 import type { ChangedRecords } from '../../../records/write/commit.ts'
-import type { DraftedRow, EntityIds, Release } from '../drafted.ts'
-import { findMissingEntity } from '../entity-ids.ts'
-import { buildDecisionRecord } from '../new-permits.ts'
+import type { DraftedRow, EntityIds, Release } from '../records/drafted.ts'
+import { findMissingEntity } from '../records/entity-ids.ts'
+import { buildDecisionRecord } from '../records/new-permits.ts'
 import { ChangePlan, type PlannedChanges } from './change-plan.ts'
 import {
   copyRowsAndSettle,

@@ -5,11 +5,15 @@ import { PermitInput } from '../../../records/kinds/permits/schema.ts'
 import { validationProblem } from '../../../records/model/validation-errors.ts'
 import type { LocatedCitation } from '../../../records/write/bulk-records.ts'
 import { checkPermitLifecycle } from '../../../records/write/lifecycles.ts'
-import type { DraftedRow, EntityIds } from '../drafted.ts'
-import type { DecisionDraft, PermitDraft } from '../mapping/drafts.ts'
-import { buildPermitValues, formatDecisionSlug, type PermitDecision } from '../new-permits.ts'
+import type { DecisionDraft, PermitDraft } from '../mapping/records/drafts.ts'
+import type { PermitMap } from '../mapping/records/schema.ts'
+import type { DraftedRow, EntityIds } from '../records/drafted.ts'
+import {
+  buildPermitValues,
+  formatDecisionSlug,
+  type PermitDecision,
+} from '../records/new-permits.ts'
 import { createRowCitation } from '../store-article.ts'
-import type { PermitMap } from '../table/record-schemas.ts'
 import type { RegisterMap } from '../table/schema.ts'
 import type { PermitTerms, PermitToChange, StoredEffect } from './queries.ts'
 import {

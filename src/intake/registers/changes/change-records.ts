@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import type { Db } from '../../../database/database.ts'
 import { updateRows } from '../../../database/row-writer.ts'
 import { eventFields } from '../../../records/kinds/events/fields.ts'
@@ -6,13 +5,20 @@ import { figureFields } from '../../../records/kinds/figures/fields.ts'
 import { BulkRecords } from '../../../records/write/bulk-records.ts'
 import type { BulkWrite, BulkWriter } from '../../../records/write/bulk-writer.ts'
 import type { ChangedRecords } from '../../../records/write/commit.ts'
-import type { DraftedRecord, EntityIds, Release } from '../drafted.ts'
-import { findMissingEntity } from '../entity-ids.ts'
-import { buildEventValues, buildFigureValues, isEvent, isFigure } from '../new-records.ts'
 import { findImportedRecords, type ImportedRecord } from '../queries.ts'
+import type { DraftedRecord, EntityIds, Release } from '../records/drafted.ts'
+import { findMissingEntity } from '../records/entity-ids.ts'
+import { buildEventValues, buildFigureValues, isEvent, isFigure } from '../records/new-records.ts'
 import { createRowCitation } from '../store-article.ts'
 import type { RowRejection } from './change-permits.ts'
-import { copyRowsAndSettle, removeCitations, restoreRecords } from './queries.ts'
+import {
+  copyRowsAndSettle,
+  deleteEventLists,
+  findNextPosition,
+  removeCitations,
+  renameRecords,
+  restoreRecords,
+} from './queries.ts'
 
 type BuildWrite = Parameters<BulkWriter['write']>[1]
 
@@ -92,29 +98,10 @@ async function writeChanges(
   )
   await updateRows(db, 'figure', figures)
   await updateRows(db, 'event', events)
-  await sql`
-    UPDATE record SET name = given.name
-    FROM unnest(${ids}::uuid[], ${titles}::text[]) AS given(id, name)
-    WHERE record.id = given.id AND record.name <> given.name`.execute(db)
+  await renameRecords(db, ids, titles)
   await copyRowsAndSettle(db, client, records.toBatches(), [])
   const changedRecords: ChangedRecords = new Map()
   for (const { record } of changes)
     changedRecords.set(record.id, { kind: record.kind, change: 'update' })
   return { tables: [], snapshots: records.snapshots, changedRecords }
-}
-
-async function findNextPosition(db: Db, id: string): Promise<number> {
-  const { rows } = await sql<{ next: number }>`
-    SELECT COALESCE(max(position), -1) + 1 AS next FROM citation WHERE record_id = ${id}`.execute(
-    db,
-  )
-  return rows[0]?.next ?? 0
-}
-
-/** Items refer to the goods of their event. */
-async function deleteEventLists(db: Db, ids: readonly string[]): Promise<void> {
-  if (ids.length === 0) return
-  await sql`DELETE FROM event_item WHERE event_id = ANY(${[...ids]}::uuid[])`.execute(db)
-  await sql`DELETE FROM event_good WHERE event_id = ANY(${[...ids]}::uuid[])`.execute(db)
-  await sql`DELETE FROM event_participant WHERE event_id = ANY(${[...ids]}::uuid[])`.execute(db)
 }

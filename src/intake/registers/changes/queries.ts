@@ -198,8 +198,7 @@ export async function updatePermitTerms(db: Db, terms: readonly PermitTerms[]): 
     )
   const ids = terms.map(({ row }) => row.id)
   const titles = terms.map(({ title }) => title)
-  await sql`UPDATE record SET name = given.name FROM unnest(${ids}::uuid[], ${titles}::text[]) AS given(id, name)
-    WHERE record.id = given.id AND record.name <> given.name`.execute(db)
+  await renameRecords(db, ids, titles)
   const having = (name: keyof PermitLists) =>
     terms.filter(({ lists }) => lists[name] !== undefined).map(({ row }) => row.id)
   await sql`DELETE FROM permit_item WHERE permit_id = ANY(${having('items')}::uuid[])`.execute(db)
@@ -220,4 +219,28 @@ export async function copyRowsAndSettle(
 ): Promise<void> {
   for (const rows of tables) await copyRows(client, rows)
   await sql`SELECT settle_permits(${[...settled]}::uuid[])`.execute(db)
+}
+
+/** Sets the names of records, in the order of their ids. */
+export const renameRecords = (db: Db, ids: readonly string[], names: readonly string[]) =>
+  sql`
+    UPDATE record SET name = given.name
+    FROM unnest(${[...ids]}::uuid[], ${[...names]}::text[]) AS given(id, name)
+    WHERE record.id = given.id AND record.name <> given.name`.execute(db)
+
+/** The position of the next citation of a record. */
+export async function findNextPosition(db: Db, id: string): Promise<number> {
+  const { rows } = await sql<{ next: number }>`
+    SELECT COALESCE(max(position), -1) + 1 AS next FROM citation WHERE record_id = ${id}`.execute(
+    db,
+  )
+  return rows[0]?.next ?? 0
+}
+
+/** Items refer to the goods of their event. */
+export async function deleteEventLists(db: Db, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  await sql`DELETE FROM event_item WHERE event_id = ANY(${[...ids]}::uuid[])`.execute(db)
+  await sql`DELETE FROM event_good WHERE event_id = ANY(${[...ids]}::uuid[])`.execute(db)
+  await sql`DELETE FROM event_participant WHERE event_id = ANY(${[...ids]}::uuid[])`.execute(db)
 }

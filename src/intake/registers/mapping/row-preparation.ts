@@ -1,7 +1,7 @@
 import type { RegisterMap } from '../table/schema.ts'
-import { type Cells, type CompileContext, tidyCell } from './cells.ts'
+import { type Cells, type CompileContext, tidyCell } from './cells/cells.ts'
+import { compileText } from './cells/text-reader.ts'
 import type { SideTables } from './side-tables.ts'
-import { compileText } from './text-reader.ts'
 
 /** Prepares rows in their order: it remembers cells for `fillDown`. Null for a row that the map skips. */
 export type RowPreparer = (fields: readonly string[]) => Cells | null

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { RowMapper } from '../table/row-mapper.ts'
 import type { RegisterRow } from '../table/rows.ts'
-import { type Cells, RowError } from './cells.ts'
-import type { RecordMapper } from './event-mapper.ts'
+import { type Cells, RowError } from './cells/cells.ts'
+import type { RecordMapper } from './records/event-mapper.ts'
 
 /** What a row is, before its values are read. */
 export type RowReading =

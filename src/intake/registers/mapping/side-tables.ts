@@ -1,9 +1,9 @@
 import { dirname, resolve } from 'node:path'
 import { FatalError } from '../../../fatal-error.ts'
-import type { SideTable } from '../table/record-schemas.ts'
 import { inspectFile, readRows } from '../table/rows.ts'
-import { createColumnAccess, RowError, tidyCell } from './cells.ts'
-import { compileCondition } from './conditions.ts'
+import { createColumnAccess, RowError, tidyCell } from './cells/cells.ts'
+import { compileCondition } from './cells/conditions.ts'
+import type { SideTable } from './records/schema.ts'
 
 /** For each side table of a map: the cells of a key, by column. Several rows of a key are lines of a cell. */
 export type SideTables = readonly ((key: string) => ReadonlyMap<string, string> | null)[]

@@ -1,9 +1,9 @@
-import type { ActorContext, StateMatcher } from '../mapping/actor-reader.ts'
-import { type Cells, createColumnAccess, RowError, tidyCell } from '../mapping/cells.ts'
-import { compileCondition } from '../mapping/conditions.ts'
-import { createEventMapper, type RecordMapper } from '../mapping/event-mapper.ts'
-import { createFigureMapper } from '../mapping/figure-mapper.ts'
-import { createPermitMapper, type PermitMapper } from '../mapping/permit-mapper.ts'
+import type { ActorContext, StateMatcher } from '../mapping/cells/actor-reader.ts'
+import { type Cells, createColumnAccess, RowError, tidyCell } from '../mapping/cells/cells.ts'
+import { compileCondition } from '../mapping/cells/conditions.ts'
+import { createEventMapper, type RecordMapper } from '../mapping/records/event-mapper.ts'
+import { createFigureMapper } from '../mapping/records/figure-mapper.ts'
+import { createPermitMapper, type PermitMapper } from '../mapping/records/permit-mapper.ts'
 import {
   compilePreparation,
   listAddedColumns,

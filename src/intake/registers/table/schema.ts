@@ -3,7 +3,7 @@ import { ActorInput } from '../../../records/kinds/actors/schema.ts'
 import { ArticleDescription } from '../../../records/kinds/articles/schema.ts'
 import { CaseInput } from '../../../records/kinds/cases/schema.ts'
 import { RefInput, Slug } from '../../../records/model/schema.ts'
-import { EventMap, FigureMap, PermitMap, RowPreparation } from './record-schemas.ts'
+import { EventMap, FigureMap, PermitMap, RowPreparation } from '../mapping/records/schema.ts'
 
 /** The format of a column map; docs/registers.md explains it. */
 

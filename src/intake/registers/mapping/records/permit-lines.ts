@@ -1,5 +1,5 @@
-import type { ResolvedDate } from '../../../records/model/references.ts'
-import { RowError } from './cells.ts'
+import type { ResolvedDate } from '../../../../records/model/references.ts'
+import { RowError } from '../cells/cells.ts'
 import { actorFields, type DecisionDraft, type PermitDraft, setDestinations } from './drafts.ts'
 import { sumMoney } from './money-sums.ts'
 

@@ -1,8 +1,8 @@
-import type { Cells } from './mapping/cells.ts'
-import type { RecordMapper } from './mapping/event-mapper.ts'
-import { createRowReader, type KeyedCells } from './mapping/row-reader.ts'
-import type { RegisterRow } from './table/rows.ts'
-import type { RegisterScan } from './table/scan.ts'
+import type { Cells } from '../mapping/cells/cells.ts'
+import type { RecordMapper } from '../mapping/records/event-mapper.ts'
+import { createRowReader, type KeyedCells } from '../mapping/row-reader.ts'
+import type { RegisterRow } from '../table/rows.ts'
+import type { RegisterScan } from '../table/scan.ts'
 
 /** The rows of a record, not mapped yet. */
 export type RecordUnit = {

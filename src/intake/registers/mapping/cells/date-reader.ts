@@ -1,6 +1,5 @@
-import { parseEdtfBounds } from '../../../evidence/edtf.ts'
-import type { ResolvedDate } from '../../../records/model/references.ts'
-import { type DateSource, listRules, type MarkColumn } from '../table/cell-schema.ts'
+import { parseEdtfBounds } from '../../../../evidence/edtf.ts'
+import type { ResolvedDate } from '../../../../records/model/references.ts'
 import {
   type CellReader,
   type CompileContext,
@@ -11,6 +10,7 @@ import {
   foldCell,
   RowError,
 } from './cells.ts'
+import { type DateSource, listRules, type MarkColumn } from './schema.ts'
 
 type ParsedDate = { edtf: string; reasoning: string | null } | { reason: string }
 

@@ -1,12 +1,17 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises'
-import { newId } from '../../database/new-id.ts'
-import { actorFields } from '../../records/kinds/actors/fields.ts'
-import { eventFields } from '../../records/kinds/events/fields.ts'
-import { goodFields } from '../../records/kinds/goods/fields.ts'
-import { permitFields } from '../../records/kinds/permits/fields.ts'
-import type { ResolvedDate } from '../../records/model/references.ts'
-import type { BulkRecords, LocatedCitation } from '../../records/write/bulk-records.ts'
-import type { RowBatch } from './batches.ts'
+import { newId } from '../../../database/new-id.ts'
+import { actorFields } from '../../../records/kinds/actors/fields.ts'
+import { eventFields } from '../../../records/kinds/events/fields.ts'
+import { goodFields } from '../../../records/kinds/goods/fields.ts'
+import { permitFields } from '../../../records/kinds/permits/fields.ts'
+import type { ResolvedDate } from '../../../records/model/references.ts'
+import type { BulkRecords, LocatedCitation } from '../../../records/write/bulk-records.ts'
+import type { RowBatch } from '../batches.ts'
+import type { ActorReference } from '../mapping/cells/actor-reader.ts'
+import type { ActorField, DecisionDraft, PermitDraft } from '../mapping/records/drafts.ts'
+import type { Outcome } from '../mapping/records/schema.ts'
+import { createRowCitation } from '../store-article.ts'
+import type { RegisterRow } from '../table/rows.ts'
 import {
   type DraftedRow,
   type EntityIds,
@@ -14,12 +19,7 @@ import {
   type NewEntities,
   type Release,
 } from './drafted.ts'
-import type { ActorReference } from './mapping/actor-reader.ts'
-import type { ActorField, DecisionDraft, PermitDraft } from './mapping/drafts.ts'
 import { addRecord, isRecord } from './new-records.ts'
-import { createRowCitation } from './store-article.ts'
-import type { Outcome } from './table/record-schemas.ts'
-import type { RegisterRow } from './table/rows.ts'
 
 /** Rows after which other work can run. */
 const rowsPerYield = 20

@@ -1,4 +1,4 @@
-import type { RegisterRow } from './table/rows.ts'
+import type { RegisterRow } from '../table/rows.ts'
 
 /**
  * Whether a live record cites these rows already. `isWhole`: they are all that it may cite; otherwise the row is one of

@@ -1,11 +1,11 @@
-import type { Column } from '../table/cell-schema.ts'
 import {
   type CellReader,
   type Cells,
   type CompileContext,
   columnName,
   compileCell,
-} from './cells.ts'
+} from '../cells/cells.ts'
+import type { Column } from '../cells/schema.ts'
 
 /** The key of a row, or the first of its columns that is empty. */
 export type RowKey = { key: string } | { emptyColumn: string }

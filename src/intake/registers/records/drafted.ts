@@ -1,6 +1,11 @@
-import type { ActorReference } from './mapping/actor-reader.ts'
-import type { EventDraft, FigureDraft, PermitDraft, RecordDraft } from './mapping/drafts.ts'
-import type { RegisterRow } from './table/rows.ts'
+import type { ActorReference } from '../mapping/cells/actor-reader.ts'
+import type {
+  EventDraft,
+  FigureDraft,
+  PermitDraft,
+  RecordDraft,
+} from '../mapping/records/drafts.ts'
+import type { RegisterRow } from '../table/rows.ts'
 
 /** Rows, and the record that they describe. `row` is the first of them. */
 export type Drafted<Draft extends RecordDraft> = {

@@ -1,5 +1,5 @@
-import { addDecimals } from '../../../evidence/amounts/decimals.ts'
-import { expandMoney, type MoneyValue } from '../../../records/model/amounts.ts'
+import { addDecimals } from '../../../../evidence/amounts/decimals.ts'
+import { expandMoney, type MoneyValue } from '../../../../records/model/amounts.ts'
 
 /**
  * The sum of the values of rows. A row without a value makes the sum a lower bound. Null if no row has a value;

@@ -1,7 +1,7 @@
-import type { Db } from '../../database/database.ts'
+import type { Db } from '../../../database/database.ts'
+import type { RecordDraft } from '../mapping/records/drafts.ts'
+import { findGoneRecords } from '../queries.ts'
 import type { AnyDrafted, EntityIds } from './drafted.ts'
-import type { RecordDraft } from './mapping/drafts.ts'
-import { findGoneRecords } from './queries.ts'
 
 /**
  * Applies the merges and retractions of others up to this revision to the known ids: the target takes the place of a merged

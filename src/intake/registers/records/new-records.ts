@@ -1,7 +1,9 @@
-import { newId } from '../../database/new-id.ts'
-import { eventFields } from '../../records/kinds/events/fields.ts'
-import { figureFields } from '../../records/kinds/figures/fields.ts'
-import type { BulkRecords } from '../../records/write/bulk-records.ts'
+import { newId } from '../../../database/new-id.ts'
+import { eventFields } from '../../../records/kinds/events/fields.ts'
+import { figureFields } from '../../../records/kinds/figures/fields.ts'
+import type { BulkRecords } from '../../../records/write/bulk-records.ts'
+import type { EventDraft, FigureDraft, RecordDraft } from '../mapping/records/drafts.ts'
+import { createRowCitation } from '../store-article.ts'
 import {
   type Drafted,
   type DraftedRecord,
@@ -9,8 +11,6 @@ import {
   findActorId,
   type Release,
 } from './drafted.ts'
-import type { EventDraft, FigureDraft, RecordDraft } from './mapping/drafts.ts'
-import { createRowCitation } from './store-article.ts'
 
 /** Events and figures of rows. */
 

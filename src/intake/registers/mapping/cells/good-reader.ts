@@ -1,7 +1,7 @@
-import type { TextSource } from '../table/cell-schema.ts'
+import type { GoodReference } from '../records/drafts.ts'
+import { slugOfName } from '../slugs.ts'
 import { type CellReader, type CompileContext, cached } from './cells.ts'
-import type { GoodReference } from './drafts.ts'
-import { slugOfName } from './slugs.ts'
+import type { TextSource } from './schema.ts'
 import { compileText } from './text-reader.ts'
 
 /** Reads the words for goods; equal words are one good of the register. */

@@ -1,14 +1,19 @@
-import type { FigureMap } from '../table/record-schemas.ts'
-import type { RegisterMap } from '../table/schema.ts'
-import { type ActorCell, type ActorContext, compileActor } from './actor-reader.ts'
-import { compileQuantity, compileValue } from './amount-reader.ts'
-import { type CellReader, type Cells, RowError } from './cells.ts'
-import { compileDate } from './date-reader.ts'
+import type { RegisterMap } from '../../table/schema.ts'
+import { type ActorCell, type ActorContext, compileActor } from '../cells/actor-reader.ts'
+import { compileQuantity, compileValue } from '../cells/amount-reader.ts'
+import { type CellReader, type Cells, RowError } from '../cells/cells.ts'
+import { compileDate } from '../cells/date-reader.ts'
+import { createGoodReader } from '../cells/good-reader.ts'
+import {
+  compileChoice,
+  compileEntries,
+  compileTemplate,
+  compileText,
+} from '../cells/text-reader.ts'
+import { slugOfKey } from '../slugs.ts'
 import type { FigureDraft } from './drafts.ts'
 import { createKeyReader, type RecordMapper } from './event-mapper.ts'
-import { createGoodReader } from './good-reader.ts'
-import { slugOfKey } from './slugs.ts'
-import { compileChoice, compileEntries, compileTemplate, compileText } from './text-reader.ts'
+import type { FigureMap } from './schema.ts'
 
 /**
  * Maps the cells of a row to figures. A cell without an amount is no figure; zero is one.

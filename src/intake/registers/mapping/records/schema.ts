@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { EventType, ParticipantRole } from '../../../records/kinds/events/schema.ts'
-import { FigureMeasure } from '../../../records/kinds/figures/schema.ts'
-import { PermitPartyRole, PermitType } from '../../../records/kinds/permits/schema.ts'
-import { Line } from '../../../records/model/schema.ts'
+import { EventType, ParticipantRole } from '../../../../records/kinds/events/schema.ts'
+import { FigureMeasure } from '../../../../records/kinds/figures/schema.ts'
+import { PermitPartyRole, PermitType } from '../../../../records/kinds/permits/schema.ts'
+import { Line } from '../../../../records/model/schema.ts'
 import {
   ActorSource,
   Column,
@@ -13,7 +13,7 @@ import {
   QuantitySource,
   TextSource,
   ValueSource,
-} from './cell-schema.ts'
+} from '../cells/schema.ts'
 
 /** What a row becomes: a permit, an event or figures. */
 

@@ -1,6 +1,6 @@
-import type { ActorInput } from '../../../records/kinds/actors/schema.ts'
-import { type ActorRule, type ActorSource, listRules } from '../table/cell-schema.ts'
-import type { RegisterMap, TableActor } from '../table/schema.ts'
+import type { ActorInput } from '../../../../records/kinds/actors/schema.ts'
+import type { RegisterMap, TableActor } from '../../table/schema.ts'
+import { slugOfName } from '../slugs.ts'
 import {
   type CellReader,
   type CompileContext,
@@ -14,7 +14,7 @@ import {
   splitCell,
   tidyCell,
 } from './cells.ts'
-import { slugOfName } from './slugs.ts'
+import { type ActorRule, type ActorSource, listRules } from './schema.ts'
 
 /** The actor of a row: its slug, and its input if it can be created. */
 export type ActorReference = { slug: string; input: ActorInput | null }

@@ -1,4 +1,4 @@
-import type { Cell, Column, Condition } from '../table/cell-schema.ts'
+import type { Cell, Column, Condition } from './schema.ts'
 
 /** The cells of a prepared row: its fields, and the new columns of the map. */
 export type Cells = readonly string[]

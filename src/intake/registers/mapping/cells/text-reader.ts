@@ -1,10 +1,4 @@
 import {
-  type ChoiceSource,
-  type EntriesColumn,
-  listRules,
-  type TextSource,
-} from '../table/cell-schema.ts'
-import {
   type CellReader,
   type CompileContext,
   cached,
@@ -18,6 +12,7 @@ import {
   splitCell,
   tidyCell,
 } from './cells.ts'
+import { type ChoiceSource, type EntriesColumn, listRules, type TextSource } from './schema.ts'
 
 const textLengthMax = 1_000
 

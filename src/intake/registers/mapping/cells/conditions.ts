@@ -1,5 +1,4 @@
-import { parseEdtfBounds } from '../../../evidence/edtf.ts'
-import type { CellTest, Condition } from '../table/cell-schema.ts'
+import { parseEdtfBounds } from '../../../../evidence/edtf.ts'
 import {
   type CellReader,
   type ColumnAccess,
@@ -9,6 +8,7 @@ import {
   tidyCell,
 } from './cells.ts'
 import { createDateParser } from './date-reader.ts'
+import type { CellTest, Condition } from './schema.ts'
 import { findColumn } from './text-reader.ts'
 
 /** @throws {RowError} for a column that the table does not have */

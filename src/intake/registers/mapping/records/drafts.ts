@@ -1,12 +1,12 @@
 import type { z } from 'zod'
-import type { EventType, ParticipantRole } from '../../../records/kinds/events/schema.ts'
-import type { FigureMeasure } from '../../../records/kinds/figures/schema.ts'
-import type { PermitPartyRole, PermitType } from '../../../records/kinds/permits/schema.ts'
-import type { MoneyValue, QuantityValue } from '../../../records/model/amounts.ts'
-import type { ResolvedDate } from '../../../records/model/references.ts'
-import type { Outcome } from '../table/record-schemas.ts'
-import type { ActorReference, OpenCell } from './actor-reader.ts'
-import type { ControlEntry } from './text-reader.ts'
+import type { EventType, ParticipantRole } from '../../../../records/kinds/events/schema.ts'
+import type { FigureMeasure } from '../../../../records/kinds/figures/schema.ts'
+import type { PermitPartyRole, PermitType } from '../../../../records/kinds/permits/schema.ts'
+import type { MoneyValue, QuantityValue } from '../../../../records/model/amounts.ts'
+import type { ResolvedDate } from '../../../../records/model/references.ts'
+import type { ActorReference, OpenCell } from '../cells/actor-reader.ts'
+import type { ControlEntry } from '../cells/text-reader.ts'
+import type { Outcome } from './schema.ts'
 
 /** Records that rows describe. Actors and goods are named by slug: the importer knows their ids. */
 

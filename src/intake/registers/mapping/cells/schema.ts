@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { parseEdtfBounds } from '../../../evidence/edtf.ts'
-import { ActorType } from '../../../records/kinds/actors/schema.ts'
-import { Line, Slug } from '../../../records/model/schema.ts'
+import { parseEdtfBounds } from '../../../../evidence/edtf.ts'
+import { ActorType } from '../../../../records/kinds/actors/schema.ts'
+import { Line, Slug } from '../../../../records/model/schema.ts'
 
 /** How a map says where a value stands in a row; docs/registers.md explains each. */
 

@@ -1,10 +1,17 @@
-import type { MoneyValue } from '../../../records/model/amounts.ts'
-import type { PermitMap, SplitRows } from '../table/record-schemas.ts'
-import type { RegisterMap } from '../table/schema.ts'
-import { type ActorCell, type ActorContext, compileActor } from './actor-reader.ts'
-import { compileQuantity, compileValue } from './amount-reader.ts'
-import { type CellReader, type Cells, columnName, RowError, splitCell } from './cells.ts'
-import { compileDate } from './date-reader.ts'
+import type { MoneyValue } from '../../../../records/model/amounts.ts'
+import type { RegisterMap } from '../../table/schema.ts'
+import { type ActorCell, type ActorContext, compileActor } from '../cells/actor-reader.ts'
+import { compileQuantity, compileValue } from '../cells/amount-reader.ts'
+import { type CellReader, type Cells, columnName, RowError, splitCell } from '../cells/cells.ts'
+import { compileDate } from '../cells/date-reader.ts'
+import { createGoodReader } from '../cells/good-reader.ts'
+import {
+  compileChoice,
+  compileEntries,
+  compileTemplate,
+  compileText,
+} from '../cells/text-reader.ts'
+import { slugOfKey } from '../slugs.ts'
 import {
   type ActorField,
   actorFields,
@@ -14,11 +21,9 @@ import {
   type PermitDraft,
   setDestinations,
 } from './drafts.ts'
-import { createGoodReader } from './good-reader.ts'
 import { compileKey, type RowKey } from './key-reader.ts'
 import { combineLines } from './permit-lines.ts'
-import { slugOfKey } from './slugs.ts'
-import { compileChoice, compileEntries, compileTemplate, compileText } from './text-reader.ts'
+import type { PermitMap, SplitRows } from './schema.ts'
 
 /** Maps the rows of a permit. */
 export type PermitMapper = {

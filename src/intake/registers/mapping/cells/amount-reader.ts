@@ -1,10 +1,4 @@
-import type { MoneyValue, QuantityValue } from '../../../records/model/amounts.ts'
-import {
-  listRules,
-  type QuantitySource,
-  type ValueRule,
-  type ValueSource,
-} from '../table/cell-schema.ts'
+import type { MoneyValue, QuantityValue } from '../../../../records/model/amounts.ts'
 import {
   type CellReader,
   type CompileContext,
@@ -16,6 +10,7 @@ import {
   foldTable,
   RowError,
 } from './cells.ts'
+import { listRules, type QuantitySource, type ValueRule, type ValueSource } from './schema.ts'
 import { compileText } from './text-reader.ts'
 
 /** An amount of a cell: decimals as text; equal bounds are an exact number. */
