@@ -1,4 +1,3 @@
-import { parseEdtfBounds } from '../../../../evidence/edtf.ts'
 import {
   type CellReader,
   type ColumnAccess,
@@ -7,7 +6,7 @@ import {
   RowError,
   tidyCell,
 } from './cells.ts'
-import { createDateParser } from './date-reader.ts'
+import { createDateParser, readBounds } from './date-reader.ts'
 import type { CellTest, Condition } from './schema.ts'
 import { findColumn } from './text-reader.ts'
 
@@ -56,14 +55,14 @@ function compilePeriod(
   formats: readonly string[],
 ): (cell: string) => boolean {
   const parse = createDateParser(formats, undefined)
-  const start = from === undefined ? null : (parseEdtfBounds(from).earliest ?? '')
-  const end = before === undefined ? null : (parseEdtfBounds(before).earliest ?? '')
+  const start = from === undefined ? null : (readBounds(from).earliest ?? '')
+  const end = before === undefined ? null : (readBounds(before).earliest ?? '')
   return (cell) => {
     const text = tidyCell(cell)
     if (text === '') return false
     const found = parse(text)
     if ('reason' in found) throw new RowError(column, found.reason)
-    const { earliest, latest } = parseEdtfBounds(found.edtf)
+    const { earliest, latest } = readBounds(found.edtf)
     const [first, last] = [earliest ?? '', latest ?? '~']
     const isCertain =
       (start === null || first >= start || last < start) &&

@@ -1,4 +1,4 @@
-import { parseEdtfBounds } from '../../../../evidence/edtf.ts'
+import { type DateBounds, parseEdtfBounds } from '../../../../evidence/edtf.ts'
 import type { ResolvedDate } from '../../../../records/model/references.ts'
 import {
   type CellReader,
@@ -52,8 +52,17 @@ const addMark = (edtf: string, mark: string): string =>
   mark === '' || /[?~%/]/.test(edtf) ? edtf : `${edtf}${mark}`
 
 function resolve(edtf: string, asStated: string | null, reasoning: string | null): ResolvedDate {
-  const { earliest, latest } = parseEdtfBounds(edtf)
-  return { edtf, asStated, reasoning, earliest, latest }
+  return { edtf, asStated, reasoning, ...readBounds(edtf) }
+}
+
+/** @throws {RowError} for a date of the map that is none */
+export function readBounds(edtf: string): DateBounds {
+  try {
+    return parseEdtfBounds(edtf)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new RowError('', `"${edtf}": ${error.message}`)
+  }
 }
 
 function compileMark(
