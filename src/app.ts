@@ -65,6 +65,7 @@ import { articleRoutes, articleSpanRoutes } from './records/routes/article-route
 import { batchRoutes } from './records/routes/batch-routes.ts'
 import { citationRoutes } from './records/routes/citation-routes.ts'
 import { recordRoutes } from './records/routes/record-routes.ts'
+import { CreateQueue } from './records/write/create-queue.ts'
 import { addServerGauges } from './server-gauges.ts'
 
 const bytesPerMib = 1_048_576
@@ -167,6 +168,7 @@ export async function buildApp(dependencies: AppDependencies) {
   const routeContext = {
     database,
     head,
+    creates: new CreateQueue({ database, head }),
     formats: entryFormats,
     publicUrl: config.PUBLIC_URL,
     ledgerKey: loadLedgerKey(config),

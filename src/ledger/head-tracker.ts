@@ -72,7 +72,8 @@ export function trackHead(
   const connectListener = async () => {
     for (let delayMs = 50; !isClosed; delayMs = Math.min(delayMs * 2, maxReconnectDelayMs)) {
       const next = createListener(url)
-      next.on('notification', () => void readHead(next).catch(() => undefined))
+      const readAgain = runOneAtATime(() => readHead(next).catch(() => undefined))
+      next.on('notification', readAgain)
       next.on('end', () => {
         if (client !== next) return
         client = undefined
@@ -143,6 +144,24 @@ export function trackHead(
       const closed = last?.end().catch(() => undefined)
       await Promise.race([closed, sleep(closeTimeoutMs, undefined, { ref: false })])
     },
+  }
+}
+
+/** A call during a run leads to one more run after it, however many calls there are. */
+function runOneAtATime(run: () => Promise<void>): () => void {
+  let isRunning = false
+  let isCalledAgain = false
+  const start = async () => {
+    isRunning = true
+    do {
+      isCalledAgain = false
+      await run()
+    } while (isCalledAgain)
+    isRunning = false
+  }
+  return () => {
+    if (isRunning) isCalledAgain = true
+    else void start()
   }
 }
 

@@ -75,13 +75,35 @@ export function appendRevision(
   cause: RevisionCause,
   snapshots: readonly NewSnapshot[],
 ): bigint {
-  const rows = snapshots.map(toLedgerRow)
-  const sealed = sealRevision(previous, cause, rows)
-  tx.insertWithCommit({
-    ledgerDocument: rows.map((row) => ({ revision: sealed.number, ...row })),
-    revision: [toRevisionRow(previous, cause, sealed)],
-  })
-  return sealed.number
+  appendRevisions(tx, previous, [{ ...cause, snapshots }])
+  return previous.number + 1n
+}
+
+/** Same as `appendRevision`, for several revisions in their order. */
+export function appendRevisions(
+  tx: Tx,
+  previous: ChainHead,
+  revisions: readonly (RevisionCause & { snapshots: readonly NewSnapshot[] })[],
+): void {
+  let head = previous
+  const documentRows: (LedgerRow & { revision: bigint })[] = []
+  const revisionRows: ReturnType<typeof toRevisionRow>[] = []
+  for (const { snapshots, ...cause } of revisions) {
+    const rows = snapshots.map(toLedgerRow)
+    const sealed = sealRevision(head, cause, rows)
+    for (const row of rows) documentRows.push({ revision: sealed.number, ...row })
+    revisionRows.push(toRevisionRow(head, cause, sealed))
+    head = sealed
+  }
+  tx.insertWithCommit({ ledgerDocument: documentRows, revision: revisionRows })
+}
+
+/**
+ * Says that this transaction writes several revisions, of which this is the first: the search index is then refreshed once
+ * for all of them. Call it after `lockLedger`.
+ */
+export async function declareFirstRevision({ db }: Tx, first: bigint): Promise<void> {
+  await sql`SELECT set_config('casefile.first_revision', ${String(first)}, true)`.execute(db)
 }
 
 /**

@@ -85,6 +85,49 @@ export function createAsk(app: FastifyInstance, request: FastifyRequest): Ask {
   }
 }
 
+/** The headers of a request to the API with the key of the session. */
+export const buildHeaders = (request: FastifyRequest): Record<string, string> => ({
+  ...buildInternalHeaders(request.key?.id ?? null),
+  accept: 'application/json',
+  'x-request-id': request.id,
+})
+
+/**
+ * Writes through the API with the key of the session. Without `etag`, a change of a record names the state that is read now.
+ *
+ * @throws {ApiProblem}
+ */
+export async function write<T>(
+  app: FastifyInstance,
+  request: FastifyRequest,
+  method: 'POST' | 'PATCH' | 'DELETE',
+  path: string,
+  body: object | Buffer,
+  etag?: string,
+): Promise<T> {
+  const headers: Record<string, string> = {
+    ...buildHeaders(request),
+    'content-type': Buffer.isBuffer(body)
+      ? String(request.headers['content-type'])
+      : 'application/json',
+  }
+  if (method !== 'POST') headers['if-match'] = etag ?? (await readEtag(app, request, path))
+  const payload = Buffer.isBuffer(body) ? body : JSON.stringify(body)
+  const response = await app.inject({ method, url: path, headers, payload })
+  const answer = JSON.parse(response.body)
+  if (response.statusCode >= 400) throw new ApiProblem(answer as ProblemBody)
+  return answer as T
+}
+
+async function readEtag(
+  app: FastifyInstance,
+  request: FastifyRequest,
+  url: string,
+): Promise<string> {
+  const { headers } = await app.inject({ method: 'GET', url, headers: buildHeaders(request) })
+  return String(headers.etag ?? '')
+}
+
 /** A problem as a page. Without a key on a private server, the page to sign in. */
 export function sendErrorPage(
   error: unknown,

@@ -20,6 +20,7 @@ export const texts = {
   asJson: 'This page as data',
   otherFormats: 'Other formats',
   recordHistory: 'History of this record',
+  correctRecord: 'Correct this record',
   reviseNotice: (day: string, revision: number) =>
     `You read this page as it was at revision ${revision}, written on ${day}.`,
   reviseAt: (instant: string) => `You read this page as it was on ${instant}.`,
@@ -300,6 +301,14 @@ export const texts = {
     keys: 'Keys: j and k go to the next and the previous proposal; a accepts, e edits, r rejects it.',
     accept: 'Accept',
     edit: 'Edit',
+    another: 'Add another',
+    correct: 'Correct',
+    correctIntro:
+      'Change what is wrong. The history keeps the earlier state. Citations are changed beside the text of their article.',
+    save: 'Save',
+    changedMeanwhile: 'Somebody else changed this record since you opened it.',
+    saveAgain:
+      'Below is what they changed. Your entries are still in the form: check them, and save again.',
     reject: 'Reject',
     reason: 'Reason for rejecting',
     merge: 'Merge',

@@ -1,7 +1,9 @@
+import { JSDOM } from 'jsdom'
 import { describe, expect, test } from 'vitest'
+import { kinds } from '../../src/records/kinds/all-kinds.ts'
 import { useApp } from '../harness/app.ts'
 import { hasChromium, useBrowser } from '../harness/browser.ts'
-import { useWriteClient } from '../harness/write-client.ts'
+import { citationBody, useWriteClient } from '../harness/write-client.ts'
 
 /** The review desk: from a document to records, with the key of a person who signed in. */
 
@@ -84,8 +86,8 @@ describe('a document becomes records', () => {
     const edited = await post(path, {
       decision: 'accept',
       withNeeded: 'true',
-      'before.name': actor?.draft.name,
-      'edit.name': 'Edited Name',
+      'before.name': JSON.stringify(actor?.draft.name),
+      'edit.text.name': 'Edited Name',
     })
     expect(edited.headers.location).toContain('done=accepted')
     const done = new URL(edited.headers.location ?? '', 'http://here').searchParams.get('done')
@@ -126,7 +128,91 @@ describe('a document becomes records', () => {
       .set({ Cookie: await signIn(client.keys.write) })
       .expect(200)
     expect(page).toMatch(/<select id="edit-type"[^>]*>.*<option value="company"/s)
-    expect(page).toContain('name="edit.name"')
+    expect(page).toContain('name="edit.text.name"')
+  })
+})
+
+describe('correcting a record', () => {
+  const readForm = async (path: string) => {
+    const { text: page } = await t.api
+      .get(path)
+      .set({ Cookie: await signIn(client.keys.write) })
+      .expect(200)
+    const document = new JSDOM(page).window.document
+    const inputs = document.querySelectorAll<HTMLInputElement>('form.edit [name]')
+    return Object.fromEntries([...inputs].map(({ name, value }) => [name, value]))
+  }
+  const head = async () => (await t.api.get('/v1/ledger/head')).body.revision as number
+  const allRecords = async () => {
+    const plurals = Object.values(kinds).map(({ plural }) => plural)
+    const lists = plurals.map(async (plural) => {
+      const { body } = await t.api.get(`/v1/${plural}?limit=3`).expect(200)
+      return body.data.map(({ slug }: { slug: string }) => `/review/edit/${plural}/${slug}`)
+    })
+    return (await Promise.all(lists)).flat() as string[]
+  }
+
+  test('the form of every kind, sent back as it is, changes nothing', async () => {
+    for (const path of await allRecords()) {
+      const form = await readForm(path)
+      const before = await head()
+      const { status, text: page } = await post(path, form)
+      expect([path, status, page.match(/role="alert".*/)?.[0]]).toEqual([path, 303, undefined])
+      expect([path, await head()]).toEqual([path, before])
+    }
+  })
+
+  test('a field within a field, an element of a list, and an empty field', async () => {
+    await client.post('/v1/actors', {
+      slug: 'to-correct',
+      type: 'company',
+      name: 'To Correct',
+      country: 'TR',
+      aliases: ['First Name', 'Second Name'],
+      citations: [citationBody()],
+    })
+    const path = '/review/edit/actors/to-correct'
+    const form = await readForm(path)
+    const aliases = Object.keys(form).filter(
+      (name) => name.startsWith('edit.') && /alias/.test(name),
+    )
+    expect(aliases.length).toBeGreaterThan(0)
+    const response = await post(path, {
+      ...form,
+      'edit.text.name': 'Corrected',
+      'edit.text.country': '',
+      [aliases[0] ?? '']: form[aliases[0] ?? '']?.replace('First Name', 'Other Name'),
+    })
+    expect(response.headers.location).toBe('/actors/to-correct')
+    const { body } = await t.api.get('/v1/actors/to-correct').expect(200)
+    expect(body).toMatchObject({ name: 'Corrected', country: null })
+    expect(body.aliases.map(({ name }: { name: string }) => name)).toContain('Other Name')
+  })
+
+  test('two reviewers: the second sees what changed, keeps the entries, and can save again', async () => {
+    await client.createActor('contested')
+    const path = '/review/edit/actors/contested'
+    const [mine, theirs] = [await readForm(path), await readForm(path)]
+    await post(path, { ...theirs, 'edit.text.country': 'DE' })
+    const refused = await post(path, { ...mine, 'edit.text.name': 'My Name' })
+    expect(refused.status).toBe(412)
+    const { document } = new JSDOM(refused.text).window
+    expect(document.querySelector('[role=alert]')?.textContent).toMatch(/Somebody else.*DE/s)
+    const inputs = [...document.querySelectorAll<HTMLInputElement>('form.edit [name]')]
+    const again = Object.fromEntries(inputs.map(({ name, value }) => [name, value]))
+    expect(again).toMatchObject({ 'edit.text.name': 'My Name', 'edit.text.country': 'DE' })
+    expect((await post(path, again)).status).toBe(303)
+    const { body } = await t.api.get('/v1/actors/contested').expect(200)
+    expect(body).toMatchObject({ name: 'My Name', country: 'DE' })
+  })
+
+  test('a value that the API refuses is said, and stays in the form', async () => {
+    await client.createActor('refused')
+    const path = '/review/edit/actors/refused'
+    const refused = await post(path, { ...(await readForm(path)), 'edit.text.country': 'Atlantis' })
+    expect(refused.status).toBe(400)
+    expect(refused.text).toMatch(/role="alert"/)
+    expect(refused.text).toContain('value="Atlantis"')
   })
 })
 

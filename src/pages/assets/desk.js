@@ -44,7 +44,7 @@ async function suggest(input, list) {
   const kind = input.dataset.suggest
   if (input.value.trim().length < 2) return
   const query = new URLSearchParams({ q: input.value })
-  if (kind !== 'any') query.set('kind', kind)
+  if (kind !== 'any' && kind !== 'slug') query.set('kind', kind)
   const response = await fetch(`/review/records?${query}`)
   if (!response.ok) return
   const { data } = await response.json()

@@ -7,7 +7,7 @@ import {
   renderPassages,
 } from './citations.ts'
 import { type Html, html } from './html.ts'
-import { isPresent, renderValue, renderWord } from './values.ts'
+import { isPresent, renderValue, renderWord, toPagePath } from './values.ts'
 
 /** A single record as the API gives it, with the fields of its kind. */
 export type ApiRecord = {
@@ -99,7 +99,7 @@ export const renderTechnical = (record: ApiRecord): Html => {
     ([field, value]) =>
       html`<div class="field"><dt>${nameField(field)}</dt><dd><code>${String(value)}</code></dd></div>`,
   )}</dl>
-<p><a href="/records/${record.id}/history">${texts.recordHistory}</a></p></details>`
+<p><a href="/records/${record.id}/history">${texts.recordHistory}</a> · <a href="/review/edit${toPagePath(record.href)}" rel="nofollow">${texts.correctRecord}</a></p></details>`
 }
 
 export const groupPassages = (record: ApiRecord): Passage[] => groupByPassage(record.citations)

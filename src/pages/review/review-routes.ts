@@ -1,16 +1,18 @@
 import formbody from '@fastify/formbody'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { buildInternalHeaders } from '../../http/internal-requests.ts'
 import { type Page, renderDocument, type SiteSettings } from '../layout/page.ts'
 import { ApiProblem, encode, formatQuery, type ProblemBody } from '../page-definition.ts'
-import { createAsk, sendErrorPage, sendHtml } from '../page-routes.ts'
+import { createAsk, sendErrorPage, sendHtml, write } from '../page-routes.ts'
 import type { ApiRecord } from '../parts/records.ts'
 import type { Reference } from '../parts/values.ts'
 import { requireSameOrigin } from '../sign-in-routes.ts'
 import { deskPage, type MarkedBody, type Proposals } from './desk-page.ts'
-import { type ApiDescription, editPage, readEdits } from './edit-form.ts'
+import { proposalEditPage } from './edit-pages.ts'
+import type { ApiDescription } from './form-fields.ts'
+import { readEdits } from './form-values.ts'
 import { type ArticleInQueue, queuePage } from './queue-page.ts'
+import { recordEditRoutes } from './record-edit-routes.ts'
 
 /** Reading an article by the rules takes long, so only the newest ones are counted. */
 const queueLength = 8
@@ -91,8 +93,10 @@ export const reviewRoutes: FastifyPluginAsyncZod<Context> = async (app, context)
     const proposal = proposals.data.find((one) => one.id === id)
     if (proposal === undefined) return reply.redirect(`/review/articles/${encode(ref)}`, 303)
     const api = await createAsk(app, request)<ApiDescription>('/openapi.json')
-    return send(reply, editPage(ref, proposal, api))
+    return send(reply, proposalEditPage(ref, proposal, api))
   })
+
+  await app.register(recordEditRoutes, { send })
 
   app.get('/review/records', options, async (request, reply) => {
     const { q, kind } = request.query as { q?: string; kind?: string }
@@ -179,31 +183,4 @@ async function loadDesk(
     ask<MarkedBody>(`/v1/articles/${encode(ref)}/body`, { citations: 'true' }),
   ])
   return deskPage(ref, proposals, marked, outcome)
-}
-
-/** Writes through the API with the key of the session. A change of a record names the state that is read now. */
-async function write<T>(
-  app: FastifyInstance,
-  request: FastifyRequest,
-  method: 'POST' | 'DELETE',
-  path: string,
-  body: object | Buffer,
-): Promise<T> {
-  const headers: Record<string, string> = {
-    ...buildInternalHeaders(request.key?.id ?? null),
-    accept: 'application/json',
-    'x-request-id': request.id,
-    'content-type': Buffer.isBuffer(body)
-      ? String(request.headers['content-type'])
-      : 'application/json',
-  }
-  if (method === 'DELETE') {
-    const { headers: current } = await app.inject({ method: 'GET', url: path, headers })
-    headers['if-match'] = String(current.etag ?? '')
-  }
-  const payload = Buffer.isBuffer(body) ? body : JSON.stringify(body)
-  const response = await app.inject({ method, url: path, headers, payload })
-  const answer = JSON.parse(response.body)
-  if (response.statusCode >= 400) throw new ApiProblem(answer as ProblemBody)
-  return answer as T
 }

@@ -182,6 +182,31 @@ export function snapshotToInput(schema: z.ZodType, document: unknown): unknown {
   )
 }
 
+/** Replaces the ids of other records in an input by their slugs, which `wire`, the record as it is answered, has beside them. */
+export function replaceIdsBySlugs(input: unknown, wire: unknown): unknown {
+  const slugs = new Map<string, string>()
+  collectSlugs(wire, slugs)
+  return mapStrings(input, (text) => slugs.get(text) ?? text)
+}
+
+function collectSlugs(value: unknown, slugs: Map<string, string>): void {
+  if (Array.isArray(value)) for (const one of value) collectSlugs(one, slugs)
+  else if (isObject(value)) {
+    if (typeof value.id === 'string' && typeof value.slug === 'string')
+      slugs.set(value.id, value.slug)
+    for (const one of Object.values(value)) collectSlugs(one, slugs)
+  }
+}
+
+function mapStrings(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value)
+  if (Array.isArray(value)) return value.map((one) => mapStrings(one, change))
+  if (!isObject(value)) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [name, mapStrings(one, change)]),
+  )
+}
+
 /** JSON Merge Patch (RFC 7396) of `target` with `patch`; neither is changed. */
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch

@@ -5,8 +5,7 @@ import { problemResponses } from '../../http/problems.ts'
 import { kinds } from '../kinds/all-kinds.ts'
 import { CitationInput, type Kind, Slug } from '../model/schema.ts'
 import { buildNewRecord } from '../write/create.ts'
-import { commitOnce, type StoredWriteResponse } from '../write/idempotency.ts'
-import { buildWriteResponse } from '../write/write-response.ts'
+import type { StoredWriteResponse } from '../write/idempotency.ts'
 import type { RouteContext } from './context.ts'
 
 export const createProblemCodes = [
@@ -115,16 +114,8 @@ export const createRoute =
         const input = writer.postRequest
           ? writer.postRequest.toInput(given)
           : (given as unknown as { slug: string })
-        const stored = await commitOnce(
-          context,
-          request,
-          'create',
-          ({ create }) => create([buildNewRecord(writer, input, citations, '/body')]),
-          async ([id = ''], wires) => ({
-            status: 201,
-            ...(await buildWriteResponse(wires, kind, id)),
-          }),
-        )
+        const record = buildNewRecord(writer, input, citations, '/body')
+        const stored = await context.creates.create(request, record)
         return sendWriteResponse(request, reply, stored)
       },
     )

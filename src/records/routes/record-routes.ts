@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
 import {
   contentTypeOf,
   describeContent,
@@ -18,6 +19,7 @@ import type { EntryFormat } from '../model/entry-format.ts'
 import { readRecordJson } from '../model/list-queries.ts'
 import { mergeableKinds, type RecordKind } from '../model/record-kind.ts'
 import { RefParams } from '../model/schema.ts'
+import { replaceIdsBySlugs, snapshotToInput, wireToSnapshot } from '../model/snapshots.ts'
 import { AsOf, readRecordAt, resolveRevision } from '../read/as-of.ts'
 import type { RouteContext } from './context.ts'
 import { formatBatches, listRoute } from './list-routes.ts'
@@ -35,6 +37,7 @@ const buildKindRoutes =
   async (app, context) => {
     const { kind, plural, description, list: listing, singleQuery: single } = recordKind
     await app.register(writeRoutes(kind, plural), context)
+    await app.register(inputRoute(recordKind), context)
     await app.register(
       listRoute({
         path: `/v1/${plural}`,
@@ -118,3 +121,39 @@ export async function sendSingleEntry(
   })
   return sendStream(request, reply, format, Readable.from(await Array.fromAsync(pieces)))
 }
+
+/** `GET .../input`: a record in the form in which it is written, for programs and forms that correct it. */
+const inputRoute =
+  ({ kind, plural, ...recordKind }: RecordKind): FastifyPluginAsyncZod<RouteContext> =>
+  async (app, { database }) => {
+    const { singleQuery, recordSchema, writer } = recordKind
+    const input = writer.correctionInput ?? writer.input
+    app.get(
+      `/v1/${plural}/:ref/input`,
+      {
+        config: { hasRevisionEtag: true },
+        schema: {
+          summary: `Read one ${kind} as it is written`,
+          description:
+            'The record in the form of the body of its `POST`, without citations. Change it, and send the changed members with `PATCH` and the `ETag` of this response.',
+          tags: [plural],
+          params: RefParams,
+          querystring: z.strictObject({}),
+          response: {
+            200: {
+              description: `What \`PATCH\` of the ${kind} can change.`,
+              content: { 'application/json': { schema: z.looseObject({}) } },
+            },
+            ...problemResponses('invalid-request', 'not-found', 'retracted'),
+          },
+        },
+      },
+      async (request, reply) => {
+        const { from, members } = singleQuery
+        const { ref } = request.params
+        const wire = JSON.parse(await readRecordJson(database.db, kind, from, members, ref))
+        const current = snapshotToInput(input, wireToSnapshot(recordSchema, wire))
+        return sendJsonText(reply, JSON.stringify(replaceIdsBySlugs(current, wire))) as never
+      },
+    )
+  }

@@ -53,7 +53,7 @@ const maxSnapshotsInMemory = 1_000
 const snapshotBatchSize = 200
 
 /**
- * Every write except bulk imports: one transaction, one revision. `applyChanges` changes rows. Then the lifecycles of
+ * Every write except bulk imports and creates that share a transaction (create-queue.ts): one transaction, one revision. `applyChanges` changes rows. Then the lifecycles of
  * permits and measures are checked, and the ledger gets the new snapshot of every record that changed, or that shows
  * something of a changed one. Then `buildResult` makes the answer, still in the transaction. A write that changes nothing
  * makes no revision.
@@ -204,11 +204,12 @@ function openSession(tx: Tx, revision: bigint) {
   }
 }
 
-const namesPlaces = ({ kind, fields }: NewRecord['writer']): boolean =>
+/** Whether records of the kind refer to places, which an input may give as objects. */
+export const namesPlaces = ({ kind, fields }: NewRecord['writer']): boolean =>
   kind !== 'place' && fields.references.some((reference) => reference.kind === 'place')
 
 /** Whether other records show a new one: an event with effects, a good of a family, an article of a case. */
-const changesOtherRecords = (input: object): boolean =>
+export const changesOtherRecords = (input: object): boolean =>
   ('effects' in input && Array.isArray(input.effects) && input.effects.length > 0) ||
   ('family' in input && input.family !== null) ||
   'body' in input
@@ -253,7 +254,7 @@ async function findDependentRecords(
  * The new snapshots; `written` gets the single records that they were made from. The snapshot of a retracted or merged record
  * is a tombstone.
  */
-async function buildNewSnapshots(
+export async function buildNewSnapshots(
   db: Db,
   changedRecords: ChangedRecords,
   written: Map<string, Record<string, unknown>>,

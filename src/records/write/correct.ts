@@ -9,7 +9,12 @@ import { findRecordRow, readWireRecords, resolveRecordId } from '../model/list-q
 import type { MergeableKind } from '../model/record-kind.ts'
 import { resolveReferences } from '../model/references.ts'
 import type { Kind } from '../model/schema.ts'
-import { mergePatch, snapshotToInput, wireToSnapshot } from '../model/snapshots.ts'
+import {
+  mergePatch,
+  replaceIdsBySlugs,
+  snapshotToInput,
+  wireToSnapshot,
+} from '../model/snapshots.ts'
 import { validationProblem } from '../model/validation-errors.ts'
 import { findNextCitationPosition } from './citation-writer.ts'
 import type { WriteSession } from './commit.ts'
@@ -65,7 +70,9 @@ export async function correctRecord(
     ...pickUnknownMembers(schema as z.ZodObject, patch),
   })
   if (!result.success) throw validationProblem(result.error, pointer, describeNotCorrectable)
-  if (formatCanonicalJson(before) === formatCanonicalJson(result.data)) return id
+  // A reference can be a slug or an id.
+  const [old, corrected] = [before, result.data].map((one) => replaceIdsBySlugs(one, wire))
+  if (formatCanonicalJson(old) === formatCanonicalJson(corrected)) return id
   const input = await session.createPlaces(result.data as { slug: string }, pointer)
   if (writer.isSlugFixed && input.slug !== (before as { slug: string }).slug)
     throw fixedSlugProblem(kind, pointer)

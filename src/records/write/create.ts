@@ -18,7 +18,7 @@ export type NewRecord = {
   /** Other items of the same batch can refer to it as `$localName`. */
   localName?: string | undefined
 }
-type IdentifiedRecord = NewRecord & { id: string }
+type IdentifiedRecord = NewRecord & { id: string; revision: bigint }
 
 /** Pairs an input with the writer of its kind. */
 export const buildNewRecord = <Input extends { slug: string }>(
@@ -55,20 +55,37 @@ export async function createRecords(
   revision: bigint,
   newRecordIds: Map<string, string> = new Map(),
 ): Promise<string[]> {
-  const newRecords = records.map((record) => ({ ...record, id: newId() }))
+  const newRecords = records.map((record) => ({ ...record, id: newId(), revision }))
   for (const { writer, input, localName, id } of newRecords) {
     newRecordIds.set(`${writer.kind}/${input.slug}`, id)
     if (localName !== undefined) newRecordIds.set(`${writer.kind}/$${localName}`, id)
   }
+  await insertRecords(tx, newRecords, newRecordIds)
+  return newRecords.map(({ id }) => id)
+}
+
+/** Same as `createRecords`, for records of several writes, each with its revision: none can refer to another. */
+export async function createUnrelatedRecords(
+  tx: Tx,
+  records: readonly (NewRecord & { revision: bigint })[],
+): Promise<string[]> {
+  const newRecords = records.map((record) => ({ ...record, id: newId() }))
+  await insertRecords(tx, newRecords, new Map())
+  return newRecords.map(({ id }) => id)
+}
+
+async function insertRecords(
+  tx: Tx,
+  newRecords: readonly IdentifiedRecord[],
+  newRecordIds: ReadonlyMap<string, string>,
+): Promise<void> {
   const resolved = await resolveReferences(tx.db, newRecordIds, (refs) =>
     newRecords.map((record) => resolveRecord(record, refs)),
   )
   for (const { writer, citations, pointer } of newRecords)
     if (citations.length === 0 && !writer.isCitationOptional)
       throw citationMissingProblem(writer.kind, pointer)
-  const rows = newRecords.map((record, index) =>
-    buildRows(record, resolved[index]?.values ?? {}, revision),
-  )
+  const rows = newRecords.map((record, index) => buildRows(record, resolved[index]?.values ?? {}))
   const insert = createInserter(tx, newRecords, rows)
   const recordRows = mergeInOrder(newRecords, rows)
   // A citation can be of an article of the same write, whose text must be there first.
@@ -79,7 +96,6 @@ export async function createRecords(
     for (const [position, { citation, at }] of (resolved[index]?.citations ?? []).entries())
       await citationWriter.add(id, position, citation, at)
   await insert({ ...(insertRecordsFirst ? {} : recordRows), ...citationWriter.rows() })
-  return newRecords.map(({ id }) => id)
 }
 
 const resolveRecord = (
@@ -95,9 +111,8 @@ const resolveRecord = (
 
 /** The row of `record`, and the rows of the kind. */
 function buildRows(
-  { writer, input, id }: IdentifiedRecord,
+  { writer, input, id, revision }: IdentifiedRecord,
   values: object,
-  revision: bigint,
 ): { record: NonNullable<ModelRows['record']>; own: ModelRows } {
   const { kind, fields } = writer
   const name = fields.getName(input)

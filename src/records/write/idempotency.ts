@@ -44,46 +44,63 @@ export async function commitOnce<V>(
     session: WriteSession,
   ) => Promise<WriteResponse>,
 ): Promise<StoredWriteResponse> {
-  const author = getAuthor(request)
-  const token = request.headers['idempotency-key']
-  const { keyId } = author
-  const idempotencyKey = typeof token === 'string' && keyId !== null ? { keyId, token } : null
   const { value } = await commit(
     database,
-    author,
+    getAuthor(request),
     change,
     async (session) => {
-      const storedResponse =
-        idempotencyKey && (await findStoredResponse(session, idempotencyKey, request))
+      const storedResponse = await findStoredResponse(session, request)
       return storedResponse ? { before: storedResponse } : { value: await applyChanges(session) }
     },
     async (outcome, readWire, session) => {
       if ('before' in outcome) return outcome.before
-      const { revision } = session
       const given = await buildResponse(outcome.value, readWire, session)
-      if (idempotencyKey)
-        await insertDigestedRow(session.tx.db, 'idempotent_answer', {
-          key_id: idempotencyKey.keyId,
-          token: idempotencyKey.token,
-          request_hash: hashRequest(request),
-          status: given.status,
-          location: given.location,
-          revision: String(revision),
-          body: given.body,
-          created_at: new Date(),
-        })
-      return { ...given, revision: Number(revision) }
+      const response = { ...given, revision: Number(session.revision) }
+      await storeResponse(session, request, response)
+      return response
     },
   )
   head.noteRevision(value.revision)
   return value
 }
 
-async function findStoredResponse(
-  { tx }: WriteSession,
-  idempotencyKey: { keyId: string; token: string },
+/** The key of an idempotent request; null for other requests. */
+function readIdempotencyKey({ headers, key }: WriteRequest) {
+  const token = headers['idempotency-key']
+  return typeof token === 'string' && key !== null ? { keyId: key.id, token } : null
+}
+
+/** Keeps the response to a request that has an idempotency key. */
+export async function storeResponse(
+  { tx }: Pick<WriteSession, 'tx'>,
+  request: WriteRequest,
+  { status, location, body, revision }: StoredWriteResponse,
+): Promise<void> {
+  const idempotencyKey = readIdempotencyKey(request)
+  if (idempotencyKey === null) return
+  await insertDigestedRow(tx.db, 'idempotent_answer', {
+    key_id: idempotencyKey.keyId,
+    token: idempotencyKey.token,
+    request_hash: hashRequest(request),
+    status,
+    location,
+    revision: String(revision),
+    body,
+    created_at: new Date(),
+  })
+}
+
+/**
+ * The response to an earlier request with this idempotency key; null if there was none.
+ *
+ * @throws {Problem} idempotency-conflict if the key came with another request
+ */
+export async function findStoredResponse(
+  { tx }: Pick<WriteSession, 'tx'>,
   request: WriteRequest,
 ): Promise<StoredWriteResponse | null> {
+  const idempotencyKey = readIdempotencyKey(request)
+  if (idempotencyKey === null) return null
   const since = new Date(Date.now() - keyLifetimeHours * 3_600_000)
   const db = tx.db
   await db.deleteFrom('idempotent_answer').where('created_at', '<', since).execute()

@@ -3,9 +3,13 @@ import type { WireRecordReader, WriteSession } from './commit.ts'
 
 /** A record at the end of a write: the body of the answer, and its path. */
 export async function buildWriteResponse(readWire: WireRecordReader, kind: Kind, id: string) {
-  const wire = await readWire(kind, id)
-  return { body: JSON.stringify(wire), location: buildHref(kind, String(wire.slug)) }
+  return buildWireResponse(kind, await readWire(kind, id))
 }
+
+export const buildWireResponse = (kind: Kind, wire: Record<string, unknown>) => ({
+  body: JSON.stringify(wire),
+  location: buildHref(kind, String(wire.slug)),
+})
 
 /** The slugs of these records, in their order. */
 export async function loadSlugs({ tx }: WriteSession, ids: readonly string[]): Promise<string[]> {
