@@ -8,7 +8,7 @@ import { createGoodReader } from '../cells/good-reader.ts'
 import { compileChoice, compileTemplate, compileText } from '../cells/text-reader.ts'
 import { slugOfKey } from '../slugs.ts'
 import type { EventDraft, FigureDraft } from './drafts.ts'
-import { compileKey, type RowKey } from './key-reader.ts'
+import { compileKey, keySeparator, type RowKey } from './key-reader.ts'
 import type { EventMap } from './schema.ts'
 
 /** Maps rows to records of which each row is one: events, or figures. */
@@ -90,10 +90,5 @@ export function createEventMapper(
 /** Without a key, all cells identify a row. */
 export const createKeyReader = (key: EventMap['key'], context: ActorContext): CellReader<RowKey> =>
   key === undefined
-    ? (cells) => ({
-        key: cells
-          .map((cell) => cell.trim())
-          .join(' ')
-          .slice(0, 2_000),
-      })
+    ? (cells) => ({ key: cells.map(tidyCell).join(keySeparator) })
     : compileKey(key, context)

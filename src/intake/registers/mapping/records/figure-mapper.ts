@@ -13,6 +13,7 @@ import {
 import { slugOfKey } from '../slugs.ts'
 import type { FigureDraft } from './drafts.ts'
 import { createKeyReader, type RecordMapper } from './event-mapper.ts'
+import { keySeparator } from './key-reader.ts'
 import type { FigureMap } from './schema.ts'
 
 /**
@@ -39,7 +40,9 @@ export function createFigureMapper(
     // Several figures of one row have the same key columns.
     readKey: (cells) => {
       const found = readKey(cells)
-      return number === 0 || !('key' in found) ? found : { key: `${found.key} ${number + 1}` }
+      return number === 0 || !('key' in found)
+        ? found
+        : { key: `${found.key}${keySeparator}#${number + 1}` }
     },
     map: (cells, key) => readFigure(cells, key),
   }
