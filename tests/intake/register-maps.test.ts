@@ -110,7 +110,7 @@ permit:
   issuedOn: { column: date, formats: [yyyy-MM-dd, yyyy-MM] }
   type: { constant: export }
   destination: { column: country, split: ';', match: state }
-  goods: { template: Goods of entry {rating} }
+  goods: { template: 'Goods of entry {rating}' }
   controlEntries: [{ column: rating, list: UK }]
   itemValue: { column: value, currency: GBP }
   value: { column: value, currency: GBP }
@@ -305,7 +305,7 @@ figure:
       citations: [{ fragment: 'row=5', quote: ";Dänemark;7'053;3'927;3'126" }],
     })
     // Zero is a figure, an empty cell is none.
-    const ofJapan = await readEntries(t, '/v1/figures?case=wide&to=japan')
+    const ofJapan = await readEntries(t, '/v1/figures?case=wide&toActor=japan')
     expect(ofJapan).toMatchObject([{ category: 'KM 1', value: { amount: '0' } }])
     await verifyAll(t.database)
 
@@ -318,7 +318,7 @@ figure:
     expect(next.totals[0]).toMatchObject({ stated: '24711', sum: '20785', isEqual: false })
     const changed = await find('/v1/figures?case=wide', 'Exports of KM 1 to Belgien in 2014')
     expect(changed.value.amount).toBe('2435')
-    expect(await readEntries(t, '/v1/figures?case=wide&to=denmark')).toEqual([])
+    expect(await readEntries(t, '/v1/figures?case=wide&toActor=denmark')).toEqual([])
     await verifyAll(t.database)
   })
 
@@ -395,7 +395,7 @@ figure:
     expect(result.rejects).toEqual(['5 : it has 5 fields, and the first row 10'])
     const found = await readEntries(t, '/v1/figures?case=aggregate&measure=refusals')
     expect(found).toMatchObject([{ quantity: 2, to: { name: 'India' } }])
-    const several = await readEntries(t, '/v1/figures?case=aggregate&to=slovakia')
+    const several = await readEntries(t, '/v1/figures?case=aggregate&toActor=slovakia')
     expect(several).toHaveLength(2)
     expect(several[0]?.controlEntries).toMatchObject([
       { code: 'ML3' },

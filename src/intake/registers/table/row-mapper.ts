@@ -52,7 +52,7 @@ export function createRowMapper(
     columns: columns ?? [],
     permit: map.permit === null ? null : createPermitMapper(map, map.permit, context),
     records: [
-      ...listMaps(map.event).map((event) => createEventMapper(map, event, context)),
+      ...listMaps(map.event).map((event, number) => createEventMapper(map, event, context, number)),
       ...listMaps(map.figure).map((figure, number) =>
         createFigureMapper(map, figure, context, number),
       ),

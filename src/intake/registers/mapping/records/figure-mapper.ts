@@ -13,7 +13,6 @@ import {
 import { slugOfKey } from '../slugs.ts'
 import type { FigureDraft } from './drafts.ts'
 import { createKeyReader, type RecordMapper } from './event-mapper.ts'
-import { keySeparator } from './key-reader.ts'
 import type { FigureMap } from './schema.ts'
 
 /**
@@ -29,7 +28,7 @@ export function createFigureMapper(
 ): RecordMapper {
   const readFigure = compileFigure(map, figure, context)
   const readAmounts = compileAmounts(figure, context)
-  const readKey = createKeyReader(figure.key, context)
+  const readKey = createKeyReader(figure.key, context, number)
   const expand = compileUnpivot(figure, context)
   const isTotal = figure.total === undefined ? () => false : context.compileCondition(figure.total)
   return {
@@ -37,13 +36,7 @@ export function createFigureMapper(
     applies: figure.where === undefined ? () => true : context.compileCondition(figure.where),
     isTotal,
     expand: (cells) => expand(cells).filter((one) => readAmounts(one) !== null),
-    // Several figures of one row have the same key columns.
-    readKey: (cells) => {
-      const found = readKey(cells)
-      return number === 0 || !('key' in found)
-        ? found
-        : { key: `${found.key}${keySeparator}#${number + 1}` }
-    },
+    readKey,
     map: (cells, key) => readFigure(cells, key),
   }
 }
