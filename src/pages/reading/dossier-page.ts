@@ -5,6 +5,7 @@ import type { StatedDate } from '../parts/dates.ts'
 import { renderEventList, type TimelineEntry } from '../parts/events.ts'
 import { type Finding, renderFindingList } from '../parts/findings.ts'
 import { type Html, html } from '../parts/html.ts'
+import { Notes } from '../parts/notes.ts'
 import {
   type ApiRecord,
   groupPassages,
@@ -54,6 +55,10 @@ async function renderDossier({ ask, params, settings }: PageRequest): Promise<Pa
   ])
   const { case: record, findings, timeline } = dossier
   const { slug } = record
+  const notes = new Notes([
+    ...findings.data.flatMap(({ records }) => records.flatMap(({ citations }) => citations)),
+    ...timeline.data.flatMap(({ citations }) => citations),
+  ])
   return {
     ...describeCase(record),
     scripts: ['enhance'],
@@ -66,7 +71,7 @@ ${renderSection(
   html`<p class="intro">${texts.dossier.findingsIntro}</p>${
     findings.data.length === 0
       ? html`<p>${texts.dossier.noFindings}</p>`
-      : renderFindingList(findings.data)
+      : renderFindingList(findings.data, notes)
   }${findings.complete ? null : renderMore('/findings', slug, texts.dossier.moreFindings)}`,
 )}
 ${renderSection(
@@ -76,7 +81,7 @@ ${renderSection(
     ? html`<p>${texts.dossier.noEvents}</p>`
     : html`<p class="intro">${texts.dossier.timelineIntro}</p>
 ${renderTimelinePicture(timeline.data)}
-${renderEventList(timeline.data)}${timeline.complete ? null : renderMore('/events', slug, texts.dossier.moreEvents)}`,
+${renderEventList(timeline.data, notes)}${timeline.complete ? null : renderMore('/events', slug, texts.dossier.moreEvents)}`,
 )}
 ${renderNetwork(network)}
 ${renderMap(timeline.data)}
@@ -85,7 +90,8 @@ ${renderPart('measures', 'measure', dossier.measures, slug)}
 ${renderNames('actors', texts.dossier.parties, dossier.actors, slug)}
 ${renderNames('goods', texts.dossier.goods, dossier.goods, slug)}
 ${renderSection('sources', texts.dossier.sources, renderArticles(dossier.articles.data))}
-${renderSources(groupPassages(record))}
+${notes.renderList(settings.publicUrl)}
+${record.citations.length > 0 ? renderSources(groupPassages(record)) : null}
 ${renderEmbedCode(settings.publicUrl, 'timeline', slug, texts.timeline.picture)}
 ${renderTechnical(record)}
 </article>`,
