@@ -53,6 +53,7 @@ export const texts = {
     title: 'Notes',
     intro: 'The words on which the findings and events of this page rest.',
     note: (number: number) => `Note ${number}`,
+    range: (first: number, last: number) => `Notes ${first} to ${last}`,
   },
   openCitation: 'This passage on a page of its own',
   inArticle: 'In the article',

@@ -4,8 +4,8 @@ import { createConnectionKysely } from '../../src/database/kysely.ts'
 import { describeArticle } from '../../src/intake/documents/rules.ts'
 import { readerData } from '../../src/intake/reader/data.ts'
 import { createDateFinder } from '../../src/intake/reader/values/dates.ts'
-import { compareRow } from '../../src/intake/registers/changes/row-comparison.ts'
-import { RowError } from '../../src/intake/registers/table/row-mapper.ts'
+import { compareRows } from '../../src/intake/registers/changes/row-comparison.ts'
+import { RowError } from '../../src/intake/registers/mapping/cells/cells.ts'
 import { eventList } from '../../src/records/kinds/events/queries.ts'
 import { findPartsContaining } from '../../src/records/model/article-texts.ts'
 
@@ -59,12 +59,12 @@ test.each(dates)(
 
 test('an earlier row with an invalid day has no day, an unexpected error is thrown', () => {
   const judged = (error: Error) =>
-    compareRow(
+    compareRows(
       {
         release: { articleId: 'b', register: 'r', sha256: '', title: '' },
         map: { file: { delimiter: ';', quote: null } } as never,
-        drafter: {
-          mapRow() {
+        mapper: {
+          createPreparer: () => () => {
             throw error
           },
         } as never,
@@ -77,8 +77,8 @@ test('an earlier row with an invalid day has no day, an unexpected error is thro
         rows: [{ article: 'a', citation: 'c', position: 0, quote: 'x;y' }],
       } as never,
       {
-        row: { fields: ['z'], text: 'z' },
-        draft: { key: 'k', issuedOn: { iso: '2020-01-01' } },
+        rows: [{ fields: ['z'], text: 'z' }],
+        draft: { key: 'k', decisions: [{ becomes: 'issued', on: { earliest: '2020-01-01' } }] },
       } as never,
     )
   expect(judged(new RowError('', 'is empty'))).toMatchObject({ citedRows: [{ day: null }] })

@@ -113,7 +113,7 @@ describe('the first release of a register', () => {
     const result = await imported({ map, file: path })
     expect(counts(result)).toEqual({ ...nothing, added: 4 })
     expect(result).toMatchObject({ article: 'first-r1', encoding: 'utf-8', rows: 4 })
-    expect(result.leftOpen).toEqual([{ cell: 'Ziel: NATO, GRAUSTARK', rows: 1 }])
+    expect(result.leftOpen).toEqual([{ cell: 'Ziel: NATO, GRAUSTARK', rows: 1, suggestions: [] }])
     expect(await readSlugs(t, '/v1/permits?case=first&sort=slug')).toEqual(
       ['100', '101', '102', '103'].map((number) => `first-${number}`),
     )
@@ -371,7 +371,7 @@ describe('a newer release', () => {
     const fifth = file('next-5.csv', table(b, renewal))
     const result = await imported({ map: map(5), file: fifth, withdrawAtMost: 20 })
     expect(result.withdrawn).toBe(0)
-    expect(result.notWithdrawn).toMatch(/2 of 3 permits are not in this release/)
+    expect(result.notWithdrawn).toMatch(/2 of 3 records are not in this release/)
   })
 
   test('nothing is withdrawn when a row is rejected', async () => {
@@ -405,7 +405,7 @@ describe('invalid rows', () => {
     const result = await imported({ map: mapOf('bad', { file: 'encoding: utf-8' }), file: path })
     expect(result.rejects).toEqual([
       '2 Ziel: "ATLANTIS" is not in the value table',
-      '3 Datum: "13/05/2004" is no day in the form MM/dd/yyyy',
+      '3 Datum: "13/05/2004" is no date in the form MM/dd/yyyy',
       '4 Wert: "viel" is not an amount',
       '5 : it has 7 fields, and the heading 8',
       '6 Ware: something stands between the closing quotation mark and the delimiter',
@@ -413,7 +413,7 @@ describe('invalid rows', () => {
       '8 Ware: has bytes that are no text in this encoding, or a NUL',
       '9 Nummer: is empty',
       '10 Ware: a quotation mark is opened and not closed within 100 lines',
-      '12 Bis: "06/31/2005" is no day in the form MM/dd/yyyy or ddMMyyyy or spreadsheet-day',
+      '12 Bis: "06/31/2005" is no date in the form MM/dd/yyyy or ddMMyyyy or spreadsheet-day',
     ])
     expect(counts(result)).toEqual({ ...nothing, added: 1, rejected: 10 })
     await holds()

@@ -279,7 +279,13 @@ test('the statements of a dossier have notes with the words on which they rest',
   expect(items).toHaveLength(dossier.findings.data.length)
   for (const [index, finding] of dossier.findings.data.entries()) {
     const links = [...(items[index]?.querySelectorAll('.markers a') ?? [])]
-    const notes = links.map((link) => document.querySelector(link.getAttribute('href') ?? ''))
+    const notes = links.flatMap((link) => {
+      const [first = 0, last = first] = (link.textContent ?? '').split('–').map(Number)
+      expect(link.getAttribute('href')).toBe(`#note-${first}`)
+      return Array.from({ length: last - first + 1 }, (_, offset) =>
+        document.querySelector(`#note-${first + offset}`),
+      )
+    })
     const quotes = finding.records.flatMap((one: { citations: { quote: string }[] }) =>
       one.citations.map(({ quote }) => quote),
     )

@@ -17,6 +17,10 @@ type Known = {
   phrases: Phrases<string>
   /** Names alone. */
   names: Phrases<string>
+  /** Names by their letters, without spaces and the words that tell nothing; null for those of two states. */
+  letters: ReadonlyMap<string, string | null>
+  /** What is left of the names of two states without their titles: `Korea`. */
+  sharedNames: ReadonlySet<string>
   codes: ReadonlyMap<string, string>
   titles: ReadonlySet<string>
   spellings: ReadonlyMap<string, ReadonlySet<string>>
@@ -30,6 +34,9 @@ let known: Known | undefined
 function load(): Known {
   if (known) return known
   const [phrases, names] = [new Phrases<string>('text'), new Phrases<string>('text')]
+  const letters = new Map<string, string | null>()
+  const bareNames = new Map<string, string | null>()
+  const titles = new Set(listed(reference.titles).flatMap((title) => plainWords(title)))
   const codes = new Map<string, string>()
   const spellings = new Map<string, Set<string>>()
   const noNames = new Set(
@@ -39,6 +46,10 @@ function load(): Known {
     const words = wordsOf(text)
     if (words.map((word) => word.text).join('').length < 2 || noNames.has(wordKeyOf(text))) return
     for (const one of to) one.add(words, code, replace)
+    if (to.includes(names)) {
+      setUnlessShared(letters, lettersOf(text), code)
+      setUnlessShared(bareNames, keyOf(bareOf(words, titles)), code)
+    }
     const own = spellings.get(code) ?? new Set()
     spellings.set(
       code,
@@ -61,44 +72,100 @@ function load(): Known {
     for (const name of also ? listed(also) : []) add([phrases, names], name, code, true)
     for (const name of adjectives ? listed(adjectives) : []) add([phrases], name, code, false)
   }
-  const titles = new Set(listed(reference.titles).flatMap((title) => plainWords(title)))
-  known = { phrases, names, codes, titles, spellings, noNames }
+  const sharedNames = new Set(
+    [...bareNames].flatMap(([name, code]) => (code === null ? [name] : [])),
+  )
+  known = { phrases, names, letters, sharedNames, codes, titles, spellings, noNames }
   return known
 }
 
-const wordKeyOf = (text: string): string =>
-  wordsOf(text)
-    .map((word) => word.text)
-    .join(' ')
+function setUnlessShared(map: Map<string, string | null>, key: string, code: string): void {
+  const before = map.get(key)
+  if (key !== '') map.set(key, before === undefined || before === code ? code : null)
+}
+
+const keyOf = (words: readonly Token[]): string => words.map((word) => word.text).join(' ')
+const wordKeyOf = (text: string): string => keyOf(wordsOf(text))
+
+/** `Süd-Afrika`, `Suedafrika` and `SÜD AFRIKA` have the same letters. */
+const lettersOf = (text: string): string => {
+  const letters = plainWords(text)
+    .filter((word) => !silentWords.has(word))
+    .join('')
+    .replaceAll(/(?<=[aou])e/g, '')
+  return letters.length < 5 ? '' : letters
+}
 
 /** What tells the two Congos, Koreas and Chinas apart is not left out of their names. */
-const withoutTitles = (words: readonly Token[]): Token[] =>
-  words.filter((word) => !load().titles.has(word.text))
+const bareOf = (words: readonly Token[], titles: ReadonlySet<string>): Token[] =>
+  words.filter((word) => !titles.has(word.text))
+
+const abbreviations: readonly (readonly [RegExp, string])[] = [
+  [/\bDom\.?(?= Rep)/gi, 'Dominican'],
+  [/\bRep(?:ubl)?\b\.?/gi, 'Republic'],
+  [/\bDem\b\.?/gi, 'Democratic'],
+  [/\bIsl\b\.?/gi, 'Islamic'],
+  [/\bFed\b\.?/gi, 'Federated'],
+]
+const expandAbbreviations = (text: string): string =>
+  abbreviations.reduce((words, [short, long]) => words.replace(short, long), text)
 
 /**
  * The state (ISO 3166-1 alpha-2) that a name is the name of: `Türkiye`, `TUR`, `Syrian Arab Republic`, `Турция`; null for
  * any other name. Codes count in capitals only.
  */
 export function stateOf(name: string): string | null {
-  const text = name.trim()
-  const { codes, names, phrases, noNames } = load()
+  const text = name.trim().replaceAll(/[`´]/g, "'")
+  const { codes } = load()
   if (/^[A-Z]{2,3}$/.test(text)) {
     const code = codes.get(text)
     if (code) return code
   }
+  const found = findByName(text)
+  if (found !== null) return found
+  const expanded = expandAbbreviations(text)
+  return expanded === text ? null : findByName(expanded)
+}
+
+function findByName(text: string): string | null {
+  const { names, phrases, letters, noNames, sharedNames, titles } = load()
   if (noNames.has(wordKeyOf(text))) return null
   const plain = wordsOf(text)
   const whole = names.whole(plain) ?? names.whole(plain.filter((word) => word.text !== 'the'))
   if (whole) return whole
-  // `Korea, Republic of` and `Iran (Islamic Republic of)`.
-  const [, head = '', tail = ''] = /^([^,(]+)[,(]\s*(.+?)\)?$/.exec(text) ?? []
-  if (head && tail) {
-    const turned = names.whole(wordsOf(`${tail} ${head}`))
-    if (turned) return turned
-  }
-  const bare = withoutTitles(plain)
-  if (bare.length === 0 || bare.length === plain.length) return null
+  const byLetters = letters.get(lettersOf(text))
+  if (byLetters) return byLetters
+  const byParts = findByParts(text)
+  if (byParts) return byParts
+  const bare = bareOf(plain, titles)
+  if (bare.length === 0 || bare.length === plain.length || sharedNames.has(keyOf(bare))) return null
   return names.whole(bare) ?? phrases.whole(bare) ?? null
+}
+
+/** `Korea, Republic of` and `Iran (Islamic Republic of)`, and two names of one state: `Wit-Rusland (Belarus)`. */
+function findByParts(text: string): string | null {
+  const { names, letters, noNames } = load()
+  const [, head = '', tail = ''] = /^([^,(]+)[,(]\s*(.+?)\)?$/.exec(text) ?? []
+  if (head === '' || tail === '') return null
+  const turned = `${tail} ${head}`
+  if (noNames.has(wordKeyOf(turned))) return null
+  const found = names.whole(wordsOf(turned)) ?? letters.get(lettersOf(turned))
+  if (found) return found
+  const [one, other] = [names.whole(wordsOf(head)), names.whole(wordsOf(tail))]
+  return one !== undefined && one === other ? one : null
+}
+
+let formerNames: ReadonlySet<string> | undefined
+function isFormer(key: string): boolean {
+  formerNames ??= new Set(listed(reference.former).map(wordKeyOf))
+  return formerNames.has(key)
+}
+
+/** Why a name is not that of one state of today: it is that of a `former` one, or of two. Null for other names. */
+export function whyNoState(name: string): 'former' | 'ambiguous' | null {
+  const key = wordKeyOf(name)
+  if (!load().noNames.has(key)) return null
+  return isFormer(key) ? 'former' : 'ambiguous'
 }
 
 /** The state that the words there name or are an adjective of, and how many words. */

@@ -35,3 +35,8 @@ const stateByCode = new Map(
 /** By alpha-2 or alpha-3 code, in capitals or not. */
 export const findReferenceState = (code: string): ReferenceState | undefined =>
   stateByCode.get(code.toUpperCase())
+
+const territories = new Set(listed(reference.territories))
+
+/** Whether a code is that of a territory, which is no independent state by ISO 3166. */
+export const isTerritory = (code: string): boolean => territories.has(code)

@@ -267,6 +267,32 @@ export function readCalendar(): ReaderData['calendar'] {
   return calendar
 }
 
+let amounts: ReaderData['amounts'] | undefined
+
+/**
+ * The words of money and of multipliers alone.
+ *
+ * @throws {FatalError} naming the file and what is wrong with it
+ */
+export function readAmountWords(): ReaderData['amounts'] {
+  amounts ??= load('amounts', Amounts)
+  return amounts
+}
+
+let countries: ReaderData['countries'] | undefined
+let stateNames: ReadonlyMap<string, string> | undefined
+
+/** What new records of states are called, by ISO 3166-1 alpha-2 code. @throws {FatalError} */
+export function readStateNames(): ReadonlyMap<string, string> {
+  stateNames ??= new Map(readCountries().map(({ code, name }) => [code, name]))
+  return stateNames
+}
+
+function readCountries(): ReaderData['countries'] {
+  countries ??= load('countries', Countries)
+  return countries
+}
+
 let read: ReaderData | undefined
 
 /**
@@ -276,7 +302,7 @@ let read: ReaderData | undefined
  */
 export function readerData(): ReaderData {
   read ??= {
-    countries: load('countries', Countries),
+    countries: readCountries(),
     names: load('names', Names),
     knownNames: load('known-names', KnownNames),
     verbs: load('verbs', Verbs),
@@ -284,7 +310,7 @@ export function readerData(): ReaderData {
     frames: load('frames', Frames),
     saying: load('saying', Saying),
     goods: load('goods-nouns', Goods),
-    amounts: load('amounts', Amounts),
+    amounts: readAmountWords(),
     calendar: readCalendar(),
   }
   return read

@@ -1,12 +1,16 @@
 import type { Database } from '../../database/database.ts'
+import { newId } from '../../database/new-id.ts'
 import { FatalError } from '../../fatal-error.ts'
 import { type BulkWriter, openBulkWriter } from '../../records/write/bulk-writer.ts'
 import { indexBacklog } from '../../records/write/search-backlog.ts'
 import { readYaml, type YamlFile } from '../yaml-file.ts'
 import type { RejectedRow } from './batches.ts'
-import { withdrawMissingPermits } from './changes/withdraw-permits.ts'
-import { ImportRun, throwFatalError } from './import-run.ts'
-import type { EntityIds } from './new-permits.ts'
+import { withdrawMissingRecords } from './changes/withdraw-permits.ts'
+import type { ImportResultCounter, RecordCounts } from './import-result.ts'
+import { ImportRun } from './import-run.ts'
+import { RowError } from './mapping/cells/cells.ts'
+import type { RecordDraft } from './mapping/records/drafts.ts'
+import { readSideTables } from './mapping/side-tables.ts'
 import {
   analyseTables,
   findIdsBySlug,
@@ -14,11 +18,12 @@ import {
   findReleases,
   type ImportedRelease,
 } from './queries.ts'
-import { storeArticle } from './store-article.ts'
-import { RowError } from './table/row-mapper.ts'
+import type { EntityIds } from './records/drafted.ts'
+import { ReleaseArticle } from './store-article.ts'
 import { type FileInspection, inspectFile, readRows } from './table/rows.ts'
 import { type RegisterScan, scanRegister } from './table/scan.ts'
 import { RegisterMap } from './table/schema.ts'
+import type { StatedTotal } from './totals-check.ts'
 
 export type ImportRequest = {
   file: string
@@ -45,18 +50,30 @@ export type ImportResult = {
   isNewRelease: boolean
   encoding: string
   rows: number
+  /** Of all kinds; `records` has them by kind. */
   added: number
   changed: number
   renewed: number
   unchanged: number
   withdrawn: number
+  records: Record<RecordDraft['kind'], RecordCounts>
+  /** Rows that the map does not use. */
+  skipped: number
   /** Slugs of permits that the release no longer has, but other records refer to. */
   kept: string[]
-  /** Why permits that the release no longer has were not withdrawn; null if there are none. */
+  /** Why records that the release no longer has were not withdrawn; null if there are none. */
   notWithdrawn: string | null
   rejected: number
-  /** Cells with values that a permit cannot have, such as several states; most frequent first. */
-  leftOpen: { cell: string; rows: number }[]
+  /** Cells with values that a record cannot have, such as several states; most frequent first. */
+  leftOpen: { cell: string; rows: number; suggestions: readonly string[] }[]
+  /** Totals that the table states, and the sums of its figures. */
+  totals: StatedTotal[]
+  /** What the author of the map should look at. */
+  warnings: string[]
+  /** The newest revision when the import began. */
+  baseRevision: number
+  /** Number of revisions that others wrote during the import: why it can differ from a dry run. */
+  otherRevisions: number
   /** For the rows. `indexSeconds`: for withdrawals and the search index. */
   seconds: number
   indexSeconds: number
@@ -64,7 +81,6 @@ export type ImportResult = {
 
 /** After fewer new permits the statistics of PostgreSQL are still good enough for the search index. */
 const analyseThreshold = 1_000
-const placeholderId = '00000000-0000-0000-0000-000000000000'
 
 /** What an import reads before it writes anything. */
 type ImportSource = {
@@ -91,10 +107,15 @@ export async function importRegister(
   const { content: map, lineOf } = mapFile
   const inspection = await inspectFile(request.file, map.file)
   const importedRelease = await findImportedRelease(database, request, mapFile, inspection)
-  const scan = await scanRegister(request.file, map, inspection).catch((error: unknown) => {
-    if (!(error instanceof RowError)) throw error
-    throw new FatalError(`${lineOf('/permit')}: ${error.message}`, { cause: error })
-  })
+  const sideTables = await readSideTables(map.rows.join, request.map)
+  const matchState = () => ({ suggestions: [] })
+  const surroundings = { matchState, sideTables }
+  const scan = await scanRegister(request.file, map, inspection, surroundings).catch(
+    (error: unknown) => {
+      if (!(error instanceof RowError)) throw error
+      throw new FatalError(`${lineOf('')}: ${error.message}`, { cause: error })
+    },
+  )
   const bulk = await openBulkWriter(database.url)
   try {
     return await runImport({ database, request, map, inspection, scan, importedRelease }, bulk)
@@ -132,14 +153,17 @@ async function findImportedRelease(
 
 async function runImport(source: ImportSource, bulk: BulkWriter): Promise<ImportResult> {
   const { database, request, map, inspection, scan, importedRelease } = source
+  const articleSource = { file: request.file, map, inspection }
+  const article = new ReleaseArticle(articleSource, importedRelease?.id)
   const release = {
-    articleId: await storeReleaseArticle(source, bulk),
+    articleId: article.id,
     register: map.register,
     sha256: inspection.sha256,
     title: map.article.title,
   }
   const entityIds = await createEntityIds(source)
-  const run = new ImportRun({ entityIds, database, bulk, request, map, scan, release })
+  const baseRevision = entityIds.revision
+  const run = new ImportRun({ entityIds, database, bulk, request, map, scan, release, article })
   const started = performance.now()
   const getSeconds = () => (performance.now() - started) / 1_000
   let bytes = 0
@@ -151,44 +175,61 @@ async function runImport(source: ImportSource, bulk: BulkWriter): Promise<Import
   }
   await run.finish()
   const seconds = getSeconds()
-  await withdrawMissingPermits(run.result, { database, bulk, request, scan, release })
+  const withdrawal = { added: run.result.sum('added'), withdrawn: 0, kept: [], notWithdrawn: null }
+  await withdrawMissingRecords(withdrawal, { database, bulk, request, scan, release })
   if (!request.isDryRun) {
-    if (run.result.added > analyseThreshold) await analyseTables(database.db)
+    if (withdrawal.added > analyseThreshold) await analyseTables(database.db)
     await indexBacklog(database.url, request.onIndexed)
   }
-  const { leftOpen, ...counts } = run.result
   return {
     register: map.register,
     article: importedRelease?.slug ?? map.article.slug,
     isNewRelease: importedRelease === undefined,
     encoding: inspection.encoding,
-    ...counts,
-    leftOpen: [...leftOpen].map(([cell, rows]) => ({ cell, rows })).sort((a, b) => b.rows - a.rows),
+    ...summarise(run.result),
+    ...withdrawal,
+    baseRevision: Number(baseRevision),
     seconds,
     indexSeconds: getSeconds() - seconds,
   }
 }
 
-/** @returns the id of the article of the release; empty in a dry run of a new one */
-async function storeReleaseArticle(
-  { request, map, inspection, importedRelease }: ImportSource,
-  bulk: BulkWriter,
-): Promise<string> {
-  if (request.isDryRun || importedRelease !== undefined) return importedRelease?.id ?? ''
-  return storeArticle(bulk, request.file, map, inspection, () => undefined).catch(throwFatalError)
+function summarise(result: ImportResultCounter) {
+  const { rows, rejected, skipped, byKind, totals, otherRevisions } = result
+  const leftOpen = [...result.leftOpen].map(([cell, open]) => ({ cell, ...open }))
+  return {
+    rows,
+    rejected,
+    skipped,
+    records: byKind,
+    changed: result.sum('changed'),
+    renewed: result.sum('renewed'),
+    unchanged: result.sum('unchanged'),
+    leftOpen: leftOpen.sort((a, b) => b.rows - a.rows),
+    totals: totals.results(),
+    warnings: [],
+    otherRevisions,
+  }
 }
 
-async function createEntityIds({ database, request, map }: ImportSource): Promise<EntityIds> {
+/** The actors that the map describes have ids before they are stored with the article. */
+async function createEntityIds({
+  database,
+  map,
+  importedRelease,
+}: ImportSource): Promise<EntityIds> {
   const entityIds: EntityIds = {
     actors: new Map(),
     goods: new Map(),
     revision: await findLatestRevision(database.db),
     version: 0,
   }
-  if (!request.isDryRun) return entityIds
-  // A dry run has not created the actors of the map; placeholder ids suffice, because nothing is written.
+  if (importedRelease !== undefined) return entityIds
   const slugs = map.actors.map(({ slug }) => slug)
   const storedIds = await findIdsBySlug(database.db, 'actor', slugs)
-  for (const slug of slugs) entityIds.actors.set(slug, storedIds.get(slug) ?? placeholderId)
+  for (const slug of slugs) {
+    const storedId = storedIds.get(slug)
+    if (storedId !== null) entityIds.actors.set(slug, storedId ?? newId())
+  }
   return entityIds
 }

@@ -41,6 +41,47 @@ export async function findImportedPermits(
   return new Map(rows.map((row) => [row.key, row]))
 }
 
+/** An event or figure with the slug of one of the register. */
+export type ImportedRecord = {
+  id: string
+  kind: 'event' | 'figure'
+  slug: string
+  state: 'live' | 'retracted' | 'merged'
+  /** Whether it cites no release of the register. */
+  isForeign: boolean
+  /** The rows of the register that it cites. */
+  rows: { citation: string; quote: string }[]
+}
+
+/** The events and figures of these slugs, by kind and slug. */
+export async function findImportedRecords(
+  db: Db,
+  register: string,
+  names: readonly { kind: string; slug: string }[],
+): Promise<Map<string, ImportedRecord>> {
+  if (names.length === 0) return new Map()
+  const kinds = names.map(({ kind }) => kind)
+  const slugs = names.map(({ slug }) => slug)
+  const { rows } = await sql<Omit<ImportedRecord, 'isForeign'>>`
+    SELECT record.id, record.kind, record.slug, record.state,
+      COALESCE((
+        SELECT json_agg(
+          json_build_object('citation', citation.id, 'quote', citation.quote)
+          ORDER BY citation.position
+        )
+        FROM citation JOIN article ON article.id = citation.article_id
+        WHERE citation.record_id = record.id AND article.register = ${register}
+      ), '[]'::json) AS rows
+    FROM unnest(${kinds}::text[], ${slugs}::text[]) AS wanted(kind, slug)
+      CROSS JOIN LATERAL (
+        SELECT id, kind, slug, state FROM record
+        WHERE kind = wanted.kind AND slug = wanted.slug LIMIT 1
+      ) AS record`.execute(db)
+  return new Map(
+    rows.map((row) => [`${row.kind} ${row.slug}`, { ...row, isForeign: row.rows.length === 0 }]),
+  )
+}
+
 /** Ids by slug of the records of a kind. For a merged record, the id of its target; null for a retracted one. */
 export async function findIdsBySlug(
   db: Db,
@@ -96,7 +137,9 @@ export async function findForeignPermits(
 /** Updates the statistics, without which PostgreSQL plans for the tables as they were before the import. */
 export const analyseTables = (db: Db) =>
   sql`
-    ANALYZE record, permit, permit_item, event, event_effect, citation, ledger_document`.execute(db)
+    ANALYZE record, permit, permit_item, event, event_effect, figure, citation, ledger_document`.execute(
+    db,
+  )
 
 /**
  * Actors and goods that were merged or retracted in these revisions, with the live target of each merge, if any: the target
@@ -153,6 +196,24 @@ export async function listLivePermits(db: Db, register: string, after: string, l
     SELECT permit.id, permit.register_key AS key, record.slug FROM permit JOIN record ON record.id = permit.id
     WHERE permit.register = ${register} AND permit.register_key > ${after} AND record.state = 'live'
     ORDER BY permit.register_key LIMIT ${limit}`.execute(db)
+  return rows
+}
+
+/** Live figures of a register, and its live events that are no decisions about permits. */
+export async function listLiveRecords(
+  db: Db,
+  register: string,
+): Promise<{ id: string; kind: 'event' | 'figure'; slug: string }[]> {
+  const { rows } = await sql<{ id: string; kind: 'event' | 'figure'; slug: string }>`
+    SELECT DISTINCT record.id, record.kind, record.slug
+    FROM citation
+      JOIN article ON article.id = citation.article_id
+      JOIN record ON record.id = citation.record_id
+      LEFT JOIN event ON event.id = record.id
+    WHERE article.register = ${register} AND record.state = 'live'
+      AND record.slug LIKE ${`${register}-%`}
+      AND (record.kind = 'figure' OR (record.kind = 'event' AND event.type <> 'permit-decision'))
+    ORDER BY record.slug`.execute(db)
   return rows
 }
 

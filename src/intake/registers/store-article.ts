@@ -6,63 +6,81 @@ import { actorFields } from '../../records/kinds/actors/fields.ts'
 import { articleFields } from '../../records/kinds/articles/fields.ts'
 import { caseFields } from '../../records/kinds/cases/fields.ts'
 import { resolveStatedDate } from '../../records/model/references.ts'
-import { BulkRecords, type LocatedCitation } from '../../records/write/bulk-records.ts'
-import type { BulkWriter } from '../../records/write/bulk-writer.ts'
+import type { BulkRecords, LocatedCitation } from '../../records/write/bulk-records.ts'
 import type { ChangedRecords } from '../../records/write/commit.ts'
 import { createTextWriter, findIdsBySlug, type TextWriter } from './queries.ts'
+import type { EntityIds } from './records/drafted.ts'
 import { type FileInspection, type RegisterRow, readRows } from './table/rows.ts'
 import type { RegisterMap } from './table/schema.ts'
 
 /** Author and kind of change, as the ledger has them. */
 export const importCause = { change: 'register', author: { name: 'import-register', keyId: null } }
 
+type ArticleSource = { file: string; map: RegisterMap; inspection: FileInspection }
+
 /**
- * Stores the text of a register, in parts, with its article, its case and the actors that the map names, as one revision.
- *
- * @returns the id of the article
+ * The article of a release: its text, its case and the actors that the map names. It is written with the first records of
+ * the release, so that an import that fails at its start leaves nothing behind.
  */
-export async function storeArticle(
-  bulk: BulkWriter,
-  file: string,
-  map: RegisterMap,
-  inspection: FileInspection,
-  onRead: (bytes: number) => void,
-): Promise<string> {
-  const articleId = newId()
-  let text: StoredRegisterText | undefined
-  await bulk.write(
-    importCause,
-    async ({ number }, db) => {
-      const heading = text?.heading
-      if (text === undefined || heading === undefined) throw new FatalError(`${file} has no row.`)
-      const records = new BulkRecords(number + 1n)
-      const changedRecords: ChangedRecords = new Map()
-      const caseId = await addCase(db, map, records, changedRecords)
-      const actorIds = await addActors(db, map, { articleId, heading }, records, changedRecords)
-      const { publisher: publisherSlug } = map.article
-      const publisher = publisherSlug === null ? null : actorIds.get(publisherSlug)
-      if (publisherSlug !== null && publisher == null)
-        throw new FatalError(`There is no actor "${publisherSlug}" to be the publisher.`)
-      records.addRows(articleFields, {
-        id: articleId,
-        slug: map.article.slug,
-        values: {
-          ...buildArticleValues(map, inspection, text),
-          case: caseId,
-          publisher: publisher ?? null,
-        },
-        citations: [],
-      })
-      changedRecords.set(articleId, { kind: 'article', change: 'create' })
-      return { ...records.toBulkWrite(), changedRecords }
-    },
-    async (client) => {
-      const writer = createTextWriter(client, articleId)
-      text = await copyRegisterText(file, map, inspection, writer, onRead)
-      await writer.end()
-    },
-  )
-  return articleId
+export class ReleaseArticle {
+  readonly id: string
+  #isStored: boolean
+  readonly #source: ArticleSource
+  #text: StoredRegisterText | undefined
+
+  /** @param storedId of an article that an earlier run stored */
+  constructor(source: ArticleSource, storedId: string | undefined) {
+    this.id = storedId ?? newId()
+    this.#isStored = storedId !== undefined
+    this.#source = source
+  }
+
+  get isStored(): boolean {
+    return this.#isStored
+  }
+
+  noteStored(): void {
+    this.#isStored = true
+  }
+
+  /** Copies the text, in parts, before the lock of the ledger is taken. */
+  async copyText(client: Parameters<typeof createTextWriter>[0]): Promise<void> {
+    const { file, map, inspection } = this.#source
+    const writer = createTextWriter(client, this.id)
+    this.#text = await copyRegisterText(file, map, inspection, writer)
+    await writer.end()
+  }
+
+  /** Adds the article, its case and its actors; `entityIds` gets the ids of actors that somebody else made meanwhile. */
+  async addTo(
+    db: Db,
+    records: BulkRecords,
+    changedRecords: ChangedRecords,
+    entityIds: EntityIds,
+  ): Promise<void> {
+    const { file, map, inspection } = this.#source
+    const heading = this.#text?.heading
+    if (this.#text === undefined || heading === undefined)
+      throw new FatalError(`${file} has no row.`)
+    const caseId = await addCase(db, map, records, changedRecords)
+    const place = { articleId: this.id, heading }
+    const actorIds = await addActors(db, map, place, records, changedRecords, entityIds)
+    const { publisher: publisherSlug } = map.article
+    const publisher = publisherSlug === null ? null : actorIds.get(publisherSlug)
+    if (publisherSlug !== null && publisher == null)
+      throw new FatalError(`There is no actor "${publisherSlug}" to be the publisher.`)
+    records.addRows(articleFields, {
+      id: this.id,
+      slug: map.article.slug,
+      values: {
+        ...buildArticleValues(map, inspection, this.#text),
+        case: caseId,
+        publisher: publisher ?? null,
+      },
+      citations: [],
+    })
+    changedRecords.set(this.id, { kind: 'article', change: 'create' })
+  }
 }
 
 /** The case of the map, which is made if it is not there. @returns its id */
@@ -93,13 +111,23 @@ async function addActors(
   { articleId, heading }: { articleId: string; heading: RegisterRow },
   records: BulkRecords,
   changedRecords: ChangedRecords,
+  entityIds: EntityIds,
 ): Promise<Map<string, string | null>> {
   const slugs = actors.map(({ slug }) => slug)
   const publishers = article.publisher === null ? [] : [article.publisher]
   const ids = await findIdsBySlug(db, 'actor', [...slugs, ...publishers])
-  for (const actor of actors.filter(({ slug }) => !ids.has(slug))) {
-    const id = newId()
+  for (const actor of actors) {
+    const storedId = ids.get(actor.slug)
+    const expectedId = entityIds.actors.get(actor.slug)
+    if (storedId !== undefined) {
+      if (storedId !== (expectedId ?? null)) entityIds.version += 1
+      if (storedId === null) entityIds.actors.delete(actor.slug)
+      else entityIds.actors.set(actor.slug, storedId)
+      continue
+    }
+    const id = expectedId ?? newId()
     ids.set(actor.slug, id)
+    entityIds.actors.set(actor.slug, id)
     const citations = [createRowCitation(articleId, heading)]
     records.addRows(actorFields, { id, slug: actor.slug, values: actor, citations })
     changedRecords.set(id, { kind: 'actor', change: 'create' })
@@ -149,7 +177,6 @@ async function copyRegisterText(
   map: RegisterMap,
   { encoding }: FileInspection,
   writer: TextWriter,
-  onRead: (bytes: number) => void,
 ): Promise<StoredRegisterText> {
   const hash = createHash('sha256')
   let heading: RegisterRow | undefined
@@ -172,7 +199,6 @@ async function copyRegisterText(
       part.text += row.isEnded ? `${row.text}\n` : row.text
       part.length += row.length + (row.isEnded ? 1 : 0)
     }
-    onRead(bytes.length)
   }
   await flush()
   // Bytes after the last row, such as a byte order mark at the very end, belong to the last part.

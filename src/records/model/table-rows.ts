@@ -16,8 +16,14 @@ export type CompiledTables = {
   copyColumns: ReadonlyMap<keyof DB, readonly string[]>
   /** Gives a line of COPY for each row, with all columns, also those that triggers keep otherwise. */
   writeCopyLines(id: string, values: object, push: PushLine): void
-  /** The lines of one list. */
-  writeListLines(id: string, field: string, elements: readonly unknown[], push: PushLine): void
+  /** The lines of one list. `ownerValues` has the fields of the record that are also columns of the list. */
+  writeListLines(
+    id: string,
+    field: string,
+    elements: readonly unknown[],
+    push: PushLine,
+    ownerValues?: object,
+  ): void
 }
 export type PushLine = (table: keyof DB, line: string) => void
 
@@ -87,11 +93,11 @@ export function compileTables(table: keyof DB, fields: Fields): CompiledTables {
           push(listTable, formatLine(id, position, element, values))
       }
     },
-    writeListLines(id, field, elements, push) {
+    writeListLines(id, field, elements, push, ownerValues = {}) {
       const target = lists.find((list) => list.field === field)
       if (target === undefined) throw new TypeError(`${table} has no list ${field}.`)
       for (const [position, element] of elements.entries())
-        push(target.table, target.formatLine(id, position, element, {}))
+        push(target.table, target.formatLine(id, position, element, ownerValues))
     },
   }
 }

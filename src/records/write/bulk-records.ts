@@ -69,9 +69,10 @@ export class BulkRecords {
     id: string,
     name: Name,
     elements: readonly unknown[] & ValueOf<Fs[Name]>,
+    ownerValues: object = {},
   ): void {
     this.#noteColumns(fields)
-    fields.writeListLines(id, name, elements, this.#push)
+    fields.writeListLines(id, name, elements, this.#push, ownerValues)
   }
 
   addCitation(recordId: string, position: number, citation: LocatedCitation): CitationValues {

@@ -148,11 +148,16 @@ const dayGroup = '(?<day>[12]\\d|3[01]|0?[1-9])'
 
 type MonthNames = { source: string; of(name: string | undefined): number }
 
-function buildMonthNames(language: CalendarLanguage, code: LanguageCode): MonthNames {
+/** The months of a language in full, lower case. */
+export function listMonths(code: LanguageCode): string[] {
   const format = new Intl.DateTimeFormat(code, { month: 'long', timeZone: 'UTC' })
-  const long = Array.from({ length: 12 }, (_, month) =>
+  return Array.from({ length: 12 }, (_, month) =>
     format.format(Date.UTC(2020, month, 15)).toLowerCase(),
   )
+}
+
+function buildMonthNames(language: CalendarLanguage, code: LanguageCode): MonthNames {
+  const long = listMonths(code)
   const isWritten = (name: string) => {
     // In English "may" and "march" are months with a capital only.
     if (code === 'en' || code === 'de' || code === 'tr') return [capitalise(name)]

@@ -5,13 +5,9 @@ import { permitFields } from '../../../records/kinds/permits/fields.ts'
 import { BulkRecords } from '../../../records/write/bulk-records.ts'
 import type { BulkWrite, BulkWriter } from '../../../records/write/bulk-writer.ts'
 import type { ChangedRecords } from '../../../records/write/commit.ts'
-import { findMissingEntity } from '../entity-ids.ts'
-import {
-  buildDecisionRecord,
-  type DraftedRow,
-  type EntityIds,
-  type Release,
-} from '../new-permits.ts'
+import type { DraftedRow, EntityIds, Release } from '../records/drafted.ts'
+import { findMissingEntity } from '../records/entity-ids.ts'
+import { buildDecisionRecord } from '../records/new-permits.ts'
 import { ChangePlan, type PlannedChanges } from './change-plan.ts'
 import {
   copyRowsAndSettle,
@@ -43,7 +39,7 @@ export type RowRejection = { column: string; reason: string }
 export async function changePermits(
   context: ChangeContext,
   rows: readonly DraftedRow[],
-  onDone: (row: DraftedRow, outcome: RowOutcome | RowRejection) => void,
+  onDone: (rows: DraftedRow, outcome: RowOutcome | RowRejection) => void,
 ): Promise<void> {
   if (rows.length === 0) return
   let outcomes: (RowOutcome | RowRejection)[] = []
@@ -68,7 +64,7 @@ export async function changePermits(
   for (const [index, row] of rows.entries()) onDone(row, outcomes[index] ?? 'unchanged')
 }
 
-function applyRow(
+export function applyRow(
   plan: ChangePlan,
   row: DraftedRow,
   entityIds: EntityIds,
@@ -95,7 +91,11 @@ async function writeChanges(
   await removeEffects(db, removedEffects)
   await updatePermitTerms(db, terms)
   const records = new BulkRecords(revision)
-  for (const { row, items = [] } of terms) records.addList(permitFields, row.id, 'items', items)
+  for (const { row, lists } of terms) {
+    records.addList(permitFields, row.id, 'items', lists.items ?? [])
+    records.addList(permitFields, row.id, 'destinations', lists.destinations ?? [])
+    records.addList(permitFields, row.id, 'parties', lists.parties ?? [])
+  }
   for (const decision of decisions) {
     const record = buildDecisionRecord(decision, release)
     // An event that a later row took back is retracted below, which makes its snapshot.

@@ -3,7 +3,8 @@ import type pg from 'pg'
 import { type CopyBatch, copyRows } from '../../../database/copy.ts'
 import type { Db } from '../../../database/database.ts'
 import { updateRows } from '../../../database/row-writer.ts'
-import type { PermitItemValues } from '../../../records/kinds/permits/fields.ts'
+import type { permitFields } from '../../../records/kinds/permits/fields.ts'
+import type { ValueOf } from '../../../records/model/field.ts'
 import { firstDay, lastDay } from '../../../records/model/sql-json.ts'
 import { findImportedPermits, type ImportedPermit } from '../queries.ts'
 
@@ -28,11 +29,13 @@ export type PermitToChange = ImportedPermit & {
   effects: StoredEffect[]
 }
 
-/** New terms of a permit: a row of `permit` in the names of `schema.prisma`, and items if the row has some. */
+type PermitLists = Pick<typeof permitFields.fields, 'items' | 'destinations' | 'parties'>
+
+/** New terms of a permit: a row of `permit` in the names of `schema.prisma`, and the lists that the rows state. */
 export type PermitTerms = {
   title: string
   row: object & { id: string }
-  items?: readonly PermitItemValues[]
+  lists: { [Name in keyof PermitLists]?: ValueOf<PermitLists[Name]> }
 }
 
 /** The permits of these keys, with all that rows about them are compared with. */
@@ -121,8 +124,8 @@ export const restoreRecords = (db: Db, ids: Iterable<string>) =>
     db,
   )
 
-/** Retracts the live permits among these. @returns their ids */
-export async function retractPermits(
+/** Retracts the live records among these. @returns their ids */
+export async function retractRecords(
   db: Db,
   ids: readonly string[],
   reason: string,
@@ -183,19 +186,28 @@ export const removeCitations = (db: Db, ids: Iterable<string>) =>
 export const markCitationsAsHistory = (db: Db, citations: Iterable<string>) =>
   sql`UPDATE citation SET field = 'history' WHERE id = ANY(${[...citations]}::uuid[])`.execute(db)
 
-/** Updates the terms of permits, and deletes the items of those that get new ones. */
+/** Updates the terms of permits, and deletes the lists of those that get new ones. */
 export async function updatePermitTerms(db: Db, terms: readonly PermitTerms[]): Promise<void> {
-  await updateRows(
-    db,
-    'permit',
-    terms.map(({ row }) => row),
-  )
+  // Rows with other columns are updated apart: a column that a row lacks does not change.
+  const byColumns = Map.groupBy(terms, ({ row }) => Object.keys(row).sort().join())
+  for (const group of byColumns.values())
+    await updateRows(
+      db,
+      'permit',
+      group.map(({ row }) => row),
+    )
   const ids = terms.map(({ row }) => row.id)
   const titles = terms.map(({ title }) => title)
-  await sql`UPDATE record SET name = given.name FROM unnest(${ids}::uuid[], ${titles}::text[]) AS given(id, name)
-    WHERE record.id = given.id AND record.name <> given.name`.execute(db)
-  const withItems = terms.filter(({ items }) => items).map(({ row }) => row.id)
-  await sql`DELETE FROM permit_item WHERE permit_id = ANY(${withItems}::uuid[])`.execute(db)
+  await renameRecords(db, ids, titles)
+  const having = (name: keyof PermitLists) =>
+    terms.filter(({ lists }) => lists[name] !== undefined).map(({ row }) => row.id)
+  await sql`DELETE FROM permit_item WHERE permit_id = ANY(${having('items')}::uuid[])`.execute(db)
+  await sql`
+    DELETE FROM permit_destination
+    WHERE permit_id = ANY(${having('destinations')}::uuid[])`.execute(db)
+  await sql`DELETE FROM permit_party WHERE permit_id = ANY(${having('parties')}::uuid[])`.execute(
+    db,
+  )
 }
 
 /** Inserts rows, and derives the status of these permits: the trigger that does so is off during an import. */
@@ -207,4 +219,28 @@ export async function copyRowsAndSettle(
 ): Promise<void> {
   for (const rows of tables) await copyRows(client, rows)
   await sql`SELECT settle_permits(${[...settled]}::uuid[])`.execute(db)
+}
+
+/** Sets the names of records, in the order of their ids. */
+export const renameRecords = (db: Db, ids: readonly string[], names: readonly string[]) =>
+  sql`
+    UPDATE record SET name = given.name
+    FROM unnest(${[...ids]}::uuid[], ${[...names]}::text[]) AS given(id, name)
+    WHERE record.id = given.id AND record.name <> given.name`.execute(db)
+
+/** The position of the next citation of a record. */
+export async function findNextPosition(db: Db, id: string): Promise<number> {
+  const { rows } = await sql<{ next: number }>`
+    SELECT COALESCE(max(position), -1) + 1 AS next FROM citation WHERE record_id = ${id}`.execute(
+    db,
+  )
+  return rows[0]?.next ?? 0
+}
+
+/** Items refer to the goods of their event. */
+export async function deleteEventLists(db: Db, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  await sql`DELETE FROM event_item WHERE event_id = ANY(${[...ids]}::uuid[])`.execute(db)
+  await sql`DELETE FROM event_good WHERE event_id = ANY(${[...ids]}::uuid[])`.execute(db)
+  await sql`DELETE FROM event_participant WHERE event_id = ANY(${[...ids]}::uuid[])`.execute(db)
 }

@@ -1,8 +1,11 @@
 import { Problem } from '../../../problem.ts'
-import type { DraftedRow, Release } from '../new-permits.ts'
+import { RowError, tidyCell } from '../mapping/cells/cells.ts'
+import type { DecisionDraft, PermitDraft } from '../mapping/records/drafts.ts'
 import type { ImportedPermit } from '../queries.ts'
-import { RowError, type RowMapper, tidyCell } from '../table/row-mapper.ts'
-import { parseRow, type RegisterRow } from '../table/rows.ts'
+import type { DraftedRow, Release } from '../records/drafted.ts'
+import { hasSameRows, isSameList } from '../records/row-texts.ts'
+import type { RowMapper } from '../table/row-mapper.ts'
+import { parseRow } from '../table/rows.ts'
 import type { RegisterMap } from '../table/schema.ts'
 
 /** The result of a row about an existing permit. */
@@ -11,109 +14,85 @@ export type RowOutcome = 'unchanged' | 'changed' | 'renewed'
 export type RowComparisonContext = {
   release: Release
   map: RegisterMap
-  drafter: RowMapper
+  mapper: RowMapper
   /** Number of rows of the release about the permit of this key. */
   rowsOf(key: string): number
 }
 
-/** A cited row with its day of issue according to the current map. */
-type CitedRow = ImportedPermit['rows'][number] & { day: string | null }
+/** A cited row with its decisions according to the current map; null if the map cannot read it. */
+type CitedRow = ImportedPermit['rows'][number] & {
+  draft: PermitDraft | null
+  day: string | null
+}
 
-export type RowComparison = { citedRows: CitedRow[]; lastDay: string; replaced: CitedRow | null }
+export type RowComparison = {
+  citedRows: CitedRow[]
+  lastDay: string
+  /** The cited rows that the rows replace. Of lines, all; of a decision, at most one. */
+  replaced: readonly CitedRow[]
+}
 
 export const classifyOutcome = ({ citedRows, replaced }: RowComparison): RowOutcome =>
-  replaced === null && citedRows.length > 0 ? 'renewed' : 'changed'
-
-/** Whether the row is cited for its permit already. */
-export const isRepeatedRow = ({ state, rows }: ImportedPermit, text: string): boolean =>
-  state === 'live' && rows.some(({ quote }) => quote === text)
+  replaced.length === 0 && citedRows.length > 0 ? 'renewed' : 'changed'
 
 /**
- * Compares a row with an existing permit: the row is unchanged, or it replaces one of the cited rows (`replaced`), or it is
- * an additional row (`replaced` is null).
+ * Compares rows with an existing permit: they are unchanged, or they replace cited rows (`replaced`), or they are
+ * additional ones (`replaced` is empty).
  *
  * @throws {Problem} impossible-transition
  */
-export function compareRow(
+export function compareRows(
   context: RowComparisonContext,
   permit: ImportedPermit,
-  { row, draft }: DraftedRow,
+  drafted: DraftedRow,
 ): 'unchanged' | RowComparison {
-  if (isRepeatedRow(permit, row.text) || hasSameFields(context, permit, row)) return 'unchanged'
-  const day = draft.issuedOn.iso
-  const citedRows = permit.rows.map((cited) => ({
-    ...cited,
-    day: parseIssueDay(context, cited.quote),
-  }))
+  const { draft, rows } = drafted
+  const isWhole = context.mapper.permit?.hasLines === true
+  if (hasSameRows(permit, rows, isWhole) || hasSameFields(context, permit, drafted, isWhole))
+    return 'unchanged'
+  const citedRows = permit.rows.map((cited) => readCitedRow(context, draft.key, cited))
   const lastDay = citedRows.reduce((latest, { day: of }) => (of && of > latest ? of : latest), '')
+  if (isWhole) return { citedRows, lastDay, replaced: citedRows }
+  const day = dayOf(draft.decisions)
   const replaced = findReplacedRow(
     citedRows,
     day,
     context.release.articleId,
     context.rowsOf(draft.key),
   )
-  if (replaced === null && day <= lastDay)
+  if (replaced === null && !isLater(draft.decisions, day, lastDay))
     throw new Problem(
       'impossible-transition',
       `another row has the same number and is of ${lastDay}; this one is of ${day}`,
     )
-  return { citedRows, lastDay, replaced }
+  return { citedRows, lastDay, replaced: replaced === null ? [] : [replaced] }
 }
 
-/**
- * The result of a row in a dry run. Changes `permit` as the import would.
- *
- * @throws {Problem} impossible-transition
- */
-export function simulateRow(
-  context: RowComparisonContext,
-  permit: ImportedPermit,
-  draftedRow: DraftedRow,
-): RowOutcome {
-  const comparison = compareRow(context, permit, draftedRow)
-  if (comparison === 'unchanged') return comparison
-  const { replaced } = comparison
-  const rows = permit.rows.filter(({ citation }) => citation !== replaced?.citation)
-  permit.rows = [...rows, toCitedRow(context.release, draftedRow.row)]
-  permit.state = 'live'
-  return classifyOutcome(comparison)
+/** The first possible day of the first decision. */
+export const dayOf = (decisions: readonly DecisionDraft[]): string =>
+  decisions[0]?.on?.earliest ?? ''
+
+/** What ends a permit can be of the day or month on which it was issued; a renewal is later. */
+function isLater(decisions: readonly DecisionDraft[], day: string, lastDay: string): boolean {
+  const isEnd = decisions[0] !== undefined && decisions[0].becomes !== 'issued'
+  return isEnd ? day >= lastDay : day > lastDay
 }
 
-/** The permit that an import would create from a row. */
-export const simulateNewPermit = (
-  release: Release,
-  key: string,
-  row: RegisterRow,
-): ImportedPermit => ({
-  id: '',
-  key,
-  state: 'live',
-  rows: [toCitedRow(release, row)],
-})
-
-const toCitedRow = (
-  { articleId }: Release,
-  { text, number }: RegisterRow,
-): ImportedPermit['rows'][number] => ({
-  article: articleId,
-  citation: `row ${number}`,
-  position: number,
-  quote: text,
-})
-
-/** Whether the row differs from a cited row only in padding. */
+/** Whether the rows differ from the cited ones only in padding. */
 function hasSameFields(
   { map }: RowComparisonContext,
-  { state, rows }: ImportedPermit,
-  row: RegisterRow,
+  { state, rows: cited }: ImportedPermit,
+  { rows }: DraftedRow,
+  isWhole: boolean,
 ): boolean {
+  if (state !== 'live') return false
   const { delimiter, quote } = map.file
-  const normaliseFields = (fields: readonly string[]) => JSON.stringify(fields.map(tidyCell))
-  const rowFields = normaliseFields(row.fields)
-  return (
-    state === 'live' &&
-    rows.some((one) => normaliseFields(parseRow(one.quote, delimiter, quote).fields) === rowFields)
-  )
+  const normalise = (fields: readonly string[]) => JSON.stringify(fields.map(tidyCell))
+  const citedFields = cited.map((one) => normalise(parseRow(one.quote, delimiter, quote).fields))
+  const fields = rows.map((row) => normalise(row.fields))
+  return isWhole
+    ? isSameList(fields, citedFields)
+    : fields.every((one) => citedFields.includes(one))
 }
 
 /**
@@ -132,11 +111,18 @@ function findReplacedRow(
   return old.length >= rowsInRelease ? (earlier.at(-1) ?? null) : null
 }
 
-function parseIssueDay({ drafter, map }: RowComparisonContext, text: string): string | null {
+function readCitedRow(
+  { mapper, map }: RowComparisonContext,
+  key: string,
+  cited: ImportedPermit['rows'][number],
+): CitedRow {
+  const { fields } = parseRow(cited.quote, map.file.delimiter, map.file.quote)
   try {
-    return drafter.mapRow(parseRow(text, map.file.delimiter, map.file.quote).fields).issuedOn.iso
+    const cells = mapper.createPreparer()(fields)
+    const draft = cells === null ? null : (mapper.permit?.map([cells], key) ?? null)
+    return { ...cited, draft, day: draft === null ? null : dayOf(draft.decisions) }
   } catch (error) {
     if (!(error instanceof RowError)) throw error
-    return null
+    return { ...cited, draft: null, day: null }
   }
 }

@@ -2,15 +2,15 @@ import type { Database, Db } from '../../../database/database.ts'
 import { LedgerCopyBuffer } from '../../../ledger/ledger-writer.ts'
 import type { BulkWriter } from '../../../records/write/bulk-writer.ts'
 import type { ChangedRecords } from '../../../records/write/commit.ts'
-import type { Release } from '../new-permits.ts'
-import { listLivePermits } from '../queries.ts'
+import { listLivePermits, listLiveRecords } from '../queries.ts'
+import type { Release } from '../records/drafted.ts'
 import { importCause } from '../store-article.ts'
 import type { RegisterScan } from '../table/scan.ts'
 import {
   findReferencedPermits,
   removePermitEffects,
   retractEmptyEvents,
-  retractPermits,
+  retractRecords,
 } from './queries.ts'
 
 type PermitReferences = readonly { id: string; slug: string }[]
@@ -44,7 +44,7 @@ async function withdrawPermits(
   await bulk.write(importCause, async ({ number }, db) => {
     kept = await findKeptSlugs(db, release, permits)
     const withdrawnIds = permits.filter(({ slug }) => !kept.includes(slug)).map(({ id }) => id)
-    const retired = await retractPermits(db, withdrawnIds, reason)
+    const retired = await retractRecords(db, withdrawnIds, reason)
     if (retired.length === 0) return null
     const events = await removePermitEffects(db, retired)
     const emptyEvents = await retractEmptyEvents(db, events, reason)
@@ -65,36 +65,85 @@ type WithdrawContext = {
   release: Release
 }
 
-const permitsPerBatch = 1_000
+const recordsPerBatch = 1_000
 
-/** Withdraws permits that the release no longer has, unless rows are unreadable or the share is too high. */
-export async function withdrawMissingPermits(
-  result: { added: number; withdrawn: number; kept: string[]; notWithdrawn: string | null },
-  { database, bulk, request, scan, release }: WithdrawContext,
+export type WithdrawalResult = {
+  added: number
+  withdrawn: number
+  kept: string[]
+  notWithdrawn: string | null
+}
+
+/** Withdraws records that the release no longer has, unless rows are unreadable or the share is too high. */
+export async function withdrawMissingRecords(
+  result: WithdrawalResult,
+  context: WithdrawContext,
 ): Promise<void> {
-  const missingPermits: { id: string; slug: string }[] = []
-  // A dry run has not stored the new permits.
-  let live = request.isDryRun ? result.added : 0
+  const { database, bulk, request, scan, release } = context
+  const { permits, records, live } = await findMissing(result, context)
+  const missing = permits.length + records.length
+  if (missing === 0) return
+  if (scan.unidentifiedRows > 0)
+    result.notWithdrawn = `${missing} records are not in this release, but ${scan.unidentifiedRows} of its rows cannot be read, and they may be those.`
+  else if (missing > (live * request.withdrawAtMost) / 100)
+    result.notWithdrawn = `${missing} of ${live} records are not in this release, more than ${request.withdrawAtMost} %. Is it whole? --withdraw-at-most sets the limit.`
+  if (result.notWithdrawn !== null) return
+  for (let from = 0; from < permits.length; from += recordsPerBatch) {
+    const group = permits.slice(from, from + recordsPerBatch)
+    const kept = request.isDryRun
+      ? await findKeptSlugs(database.db, release, group)
+      : await withdrawPermits(bulk, release, group)
+    result.withdrawn += group.length - kept.length
+    result.kept.push(...kept)
+  }
+  for (let from = 0; from < records.length; from += recordsPerBatch) {
+    const group = records.slice(from, from + recordsPerBatch)
+    if (!request.isDryRun) await withdrawRecords(bulk, release, group)
+    result.withdrawn += group.length
+  }
+}
+
+async function findMissing(
+  { added }: WithdrawalResult,
+  { database, request, scan, release }: WithdrawContext,
+) {
+  const permits: { id: string; slug: string }[] = []
+  const records: LiveRecord[] = []
+  // A dry run has not stored the new records.
+  let live = request.isDryRun ? added : 0
   for (let after = ''; ; ) {
-    const permits = await listLivePermits(database.db, release.register, after, permitsPerBatch)
-    const last = permits.at(-1)
+    const group = await listLivePermits(database.db, release.register, after, recordsPerBatch)
+    const last = group.at(-1)
     if (last === undefined) break
     after = last.key
-    live += permits.length
-    missingPermits.push(...permits.filter(({ key }) => scan.countRows(key) === 0))
+    live += group.length
+    permits.push(...group.filter(({ key }) => scan.countRows(key) === 0))
   }
-  if (missingPermits.length === 0) return
-  if (scan.unidentifiedRows > 0)
-    result.notWithdrawn = `${missingPermits.length} permits are not in this release, but ${scan.unidentifiedRows} of its rows cannot be read, and they may be those.`
-  else if (missingPermits.length > (live * request.withdrawAtMost) / 100)
-    result.notWithdrawn = `${missingPermits.length} of ${live} permits are not in this release, more than ${request.withdrawAtMost} %. Is it whole? --withdraw-at-most sets the limit.`
-  else
-    for (let from = 0; from < missingPermits.length; from += permitsPerBatch) {
-      const group = missingPermits.slice(from, from + permitsPerBatch)
-      const kept = request.isDryRun
-        ? await findKeptSlugs(database.db, release, group)
-        : await withdrawPermits(bulk, release, group)
-      result.withdrawn += group.length - kept.length
-      result.kept.push(...kept)
-    }
+  const hasRecords = scan.mapper.records.length > 0
+  const liveRecords = hasRecords ? await listLiveRecords(database.db, release.register) : []
+  for (const record of liveRecords) {
+    live += 1
+    if (!scan.hasRecord(record.kind, record.slug)) records.push(record)
+  }
+  return { permits, records, live }
+}
+
+type LiveRecord = Awaited<ReturnType<typeof listLiveRecords>>[number]
+
+/** Withdraws events and figures, as one revision. */
+async function withdrawRecords(
+  bulk: BulkWriter,
+  release: Release,
+  records: readonly LiveRecord[],
+): Promise<void> {
+  const reason = `No longer in ${release.title}`.slice(0, 1_000)
+  await bulk.write(importCause, async ({ number }, db) => {
+    const ids = records.map(({ id }) => id)
+    const retired = new Set(await retractRecords(db, ids, reason))
+    if (retired.size === 0) return null
+    const touched: ChangedRecords = new Map()
+    for (const { id, kind } of records)
+      if (retired.has(id)) touched.set(id, { kind, change: 'retract' })
+    return { tables: [], snapshots: new LedgerCopyBuffer(number + 1n), changedRecords: touched }
+  })
 }

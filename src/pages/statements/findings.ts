@@ -1,9 +1,9 @@
+import type { Citation } from '../parts/citations.ts'
+import type { StatedDate } from '../parts/dates.ts'
+import { type Html, html } from '../parts/html.ts'
+import type { Reference } from '../parts/values.ts'
 import { texts } from '../texts.ts'
-import type { Citation } from './citations.ts'
-import type { StatedDate } from './dates.ts'
-import { type Html, html } from './html.ts'
 import type { Notes } from './notes.ts'
-import type { Reference } from './values.ts'
 
 /** A finding as the API gives it. */
 export type Finding = {

@@ -1,7 +1,7 @@
+import { type Citation, groupByPassage, type Passage, renderVoices } from '../parts/citations.ts'
+import { type Html, html, join } from '../parts/html.ts'
+import { renderLink } from '../parts/values.ts'
 import { texts } from '../texts.ts'
-import { type Citation, groupByPassage, type Passage, renderVoices } from './citations.ts'
-import { type Html, html, join } from './html.ts'
-import { renderLink } from './values.ts'
 
 /** More would make the page of a large case heavy; the pages of its records have all. */
 const maxNotes = 150
@@ -17,19 +17,12 @@ export class Notes {
       for (const { id } of supporting) this.#numbers.set(id, number)
   }
 
-  /** The numbers of the notes of a statement, as links. */
+  /** The numbers of the notes of a statement, as links. Three and more in a row are one link: `4–9`. */
   renderMarkers(citations: readonly Citation[]): Html | null {
-    const numbers = new Set(citations.flatMap(({ id }) => this.#numbers.get(id) ?? []))
-    if (numbers.size === 0) return null
-    return html`<sup class="markers">${join(
-      [...numbers]
-        .sort((a, b) => a - b)
-        .map(
-          (number) =>
-            html`<a href="#note-${number}" aria-label="${texts.notes.note(number)}">${number}</a>`,
-        ),
-      ' ',
-    )}</sup>`
+    const numbers = [...new Set(citations.flatMap(({ id }) => this.#numbers.get(id) ?? []))]
+    if (numbers.length === 0) return null
+    const runs = groupRuns(numbers.sort((a, b) => a - b))
+    return html`<sup class="markers">${join(runs.map(renderMarker), ' ')}</sup>`
   }
 
   /** @param publicUrl address of the server, which is printed; null if it is not known */
@@ -40,6 +33,28 @@ export class Notes {
 <ol class="notes">${this.#passages.map((passage) => renderNote(passage, publicUrl ?? ''))}</ol></section>`
   }
 }
+
+type Run = { first: number; last: number }
+
+/** Runs of consecutive numbers; a run of two is two runs. */
+function groupRuns(numbers: readonly number[]): Run[] {
+  const runs: Run[] = []
+  for (const number of numbers) {
+    const run = runs.at(-1)
+    if (run?.last === number - 1) run.last = number
+    else runs.push({ first: number, last: number })
+  }
+  return runs.flatMap(({ first, last }) =>
+    last - first === 1
+      ? [first, last].map((number) => ({ first: number, last: number }))
+      : [{ first, last }],
+  )
+}
+
+const renderMarker = ({ first, last }: Run): Html =>
+  first === last
+    ? html`<a href="#note-${first}" aria-label="${texts.notes.note(first)}">${first}</a>`
+    : html`<a href="#note-${first}" aria-label="${texts.notes.range(first, last)}">${first}–${last}</a>`
 
 function renderNote({ number, citations: [citation] }: Passage, publicUrl: string): Html {
   const { id, quote, voices, article, state } = citation

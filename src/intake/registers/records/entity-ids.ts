@@ -1,7 +1,7 @@
-import type { Db } from '../../database/database.ts'
-import type { DraftedRow, EntityIds } from './new-permits.ts'
-import { findGoneRecords } from './queries.ts'
-import { actorFields, type PermitDraft } from './table/row-mapper.ts'
+import type { Db } from '../../../database/database.ts'
+import type { RecordDraft } from '../mapping/records/drafts.ts'
+import { findGoneRecords } from '../queries.ts'
+import type { AnyDrafted, EntityIds } from './drafted.ts'
 
 /**
  * Applies the merges and retractions of others up to this revision to the known ids: the target takes the place of a merged
@@ -24,29 +24,29 @@ export async function refreshEntityIds(db: Db, entityIds: EntityIds, until: bigi
 
 /** Why a row is rejected that names an unknown actor or good; null if all are known. */
 export function findMissingEntity(
-  draft: PermitDraft,
+  draft: Pick<RecordDraft, 'mentions' | 'goods'>,
   entityIds: Pick<EntityIds, 'actors' | 'goods'>,
   isGone: (slug: string) => boolean,
 ): { column: string; reason: string } | null {
-  for (const field of actorFields) {
-    const actor = draft.actors[field]
-    if (actor === null || entityIds.actors.has(actor.slug)) continue
+  for (const { field, actor } of draft.mentions) {
+    if (entityIds.actors.has(actor.slug)) continue
     if (isGone(actor.slug))
       return { column: field, reason: `the actor ${actor.slug} was retracted` }
     if (actor.input === null)
       return { column: field, reason: `there is no actor ${actor.slug}, here or in the map` }
   }
-  if (draft.good !== null && isGone(draft.good.slug) && !entityIds.goods.has(draft.good.slug))
-    return { column: 'goods', reason: `the good ${draft.good.slug} was retracted` }
+  for (const { slug } of draft.goods)
+    if (isGone(slug) && !entityIds.goods.has(slug))
+      return { column: 'goods', reason: `the good ${slug} was retracted` }
   return null
 }
 
 /** Rows that name something that was retracted after it was looked up. */
 export function findOrphanedRows(
-  rows: readonly DraftedRow[],
+  rows: readonly AnyDrafted[],
   entityIds: EntityIds,
-): Map<DraftedRow, { column: string; reason: string }> {
-  const found = new Map<DraftedRow, { column: string; reason: string }>()
+): Map<AnyDrafted, { column: string; reason: string }> {
+  const found = new Map<AnyDrafted, { column: string; reason: string }>()
   for (const row of rows) {
     const missing = findMissingEntity(row.draft, entityIds, () => true)
     if (missing !== null) found.set(row, missing)

@@ -1,9 +1,9 @@
+import type { Citation } from '../parts/citations.ts'
+import { renderDate, type StatedDate } from '../parts/dates.ts'
+import { type Html, html, join } from '../parts/html.ts'
+import { type Reference, renderLink, renderWord } from '../parts/values.ts'
 import { texts } from '../texts.ts'
-import type { Citation } from './citations.ts'
-import { renderDate, type StatedDate } from './dates.ts'
-import { type Html, html, join } from './html.ts'
 import type { Notes } from './notes.ts'
-import { type Reference, renderLink, renderWord } from './values.ts'
 
 /** An event of a timeline as the API gives it. */
 export type TimelineEntry = {

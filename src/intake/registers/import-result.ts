@@ -1,0 +1,64 @@
+import type { RowBatch } from './batches.ts'
+import type { RowOutcome } from './changes/row-comparison.ts'
+import type { RecordDraft } from './mapping/records/drafts.ts'
+import { TotalsCheck } from './totals-check.ts'
+
+/** Numbers of records of a kind. */
+export type RecordCounts = {
+  added: number
+  changed: number
+  renewed: number
+  unchanged: number
+}
+
+const createCounts = (): RecordCounts => ({ added: 0, changed: 0, renewed: 0, unchanged: 0 })
+
+/** Counts what an import does. */
+export class ImportResultCounter {
+  rows = 0
+  rejected = 0
+  /** Rows that the map does not use. */
+  skipped = 0
+  withdrawn = 0
+  kept: string[] = []
+  notWithdrawn: string | null = null
+  /** Revisions of others during the import. */
+  otherRevisions = 0
+  readonly leftOpen: RowBatch['leftOpen'] = new Map()
+  readonly byKind: Record<RecordDraft['kind'], RecordCounts> = {
+    permit: createCounts(),
+    event: createCounts(),
+    figure: createCounts(),
+  }
+  readonly totals = new TotalsCheck()
+
+  /** Whether the release has rows that are records. */
+  get hasAccepted(): boolean {
+    return Object.values(this.byKind).some((counts) =>
+      Object.values(counts).some((count) => count > 0),
+    )
+  }
+
+  takeBatch({ newRecords, unchanged, leftOpen, figures }: RowBatch): void {
+    for (const figure of figures) this.totals.takeFigure(figure)
+    for (const drafted of newRecords) this.takeOutcome(drafted.draft, 'added')
+    for (const kind of ['permit', 'event', 'figure'] as const)
+      this.byKind[kind].unchanged += unchanged[kind]
+    for (const [label, { rows, suggestions }] of leftOpen) {
+      const known = this.leftOpen.get(label)
+      this.leftOpen.set(label, { rows: rows + (known?.rows ?? 0), suggestions })
+    }
+  }
+
+  takeOutcome({ kind }: RecordDraft, outcome: RowOutcome | 'added'): void {
+    this.byKind[kind][outcome] += 1
+  }
+
+  noteOtherWriters(revisions: bigint): void {
+    this.otherRevisions += Number(revisions)
+  }
+
+  sum(name: keyof RecordCounts): number {
+    return Object.values(this.byKind).reduce((sum, counts) => sum + counts[name], 0)
+  }
+}

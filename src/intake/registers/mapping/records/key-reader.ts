@@ -1,0 +1,30 @@
+import {
+  type CellReader,
+  type Cells,
+  type CompileContext,
+  columnName,
+  compileCell,
+} from '../cells/cells.ts'
+import type { Column } from '../cells/schema.ts'
+
+/** The key of a row, or the first of its columns that is empty. */
+export type RowKey = { key: string } | { emptyColumn: string }
+
+export function compileKey(
+  columns: readonly Column[],
+  { access }: CompileContext,
+): CellReader<RowKey> {
+  const parts = columns.map((column) => ({
+    name: columnName(column),
+    read: compileCell({ column }, access),
+  }))
+  return (cells: Cells) => {
+    const texts: string[] = []
+    for (const { name, read } of parts) {
+      const text = read(cells)
+      if (text === '') return { emptyColumn: name }
+      texts.push(text)
+    }
+    return { key: texts.join(' ') }
+  }
+}

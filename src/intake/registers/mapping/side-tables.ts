@@ -1,0 +1,73 @@
+import { dirname, resolve } from 'node:path'
+import { FatalError } from '../../../fatal-error.ts'
+import { inspectFile, readRows } from '../table/rows.ts'
+import { createColumnAccess, RowError, tidyCell } from './cells/cells.ts'
+import { compileCondition } from './cells/conditions.ts'
+import type { SideTable } from './records/schema.ts'
+
+/** For each side table of a map: the cells of a key, by column. Several rows of a key are lines of a cell. */
+export type SideTables = readonly ((key: string) => ReadonlyMap<string, string> | null)[]
+
+/** A side table is in memory. */
+const rowsMax = 1_000_000
+
+/** @throws {FatalError} if a side table cannot be read, or lacks a column */
+export async function readSideTables(
+  tables: readonly SideTable[],
+  mapFile: string,
+): Promise<SideTables> {
+  const found: SideTables[number][] = []
+  for (const table of tables) found.push(await readSideTable(table, mapFile))
+  return found
+}
+
+async function readSideTable(table: SideTable, mapFile: string): Promise<SideTables[number]> {
+  const file = resolve(dirname(mapFile), table.file)
+  const options = {
+    encoding: 'auto',
+    delimiter: table.delimiter,
+    quote: '"',
+    header: true,
+    skip: 0,
+  } as const
+  const { encoding } = await inspectFile(file, options)
+  const cells = new Map<string, Map<string, string>>()
+  let take: ((fields: readonly string[]) => void) | undefined
+  for await (const { rows } of readRows(file, encoding, options))
+    for (const row of rows) {
+      if (row.number > rowsMax) throw new FatalError(`${file} has more than ${rowsMax} rows.`)
+      if (row.fault !== null)
+        throw new FatalError(`${file}, row ${row.number}: ${row.fault.reason}.`)
+      if (take === undefined) take = compileSideTable(table, file, row.fields, cells)
+      else if (row.text !== '') take(row.fields)
+    }
+  return (key) => cells.get(key) ?? null
+}
+
+function compileSideTable(
+  { key, columns, where }: SideTable,
+  file: string,
+  heading: readonly string[],
+  cells: Map<string, Map<string, string>>,
+): (fields: readonly string[]) => void {
+  try {
+    const access = createColumnAccess(heading.map(tidyCell), [], heading.length)
+    const keyAt = access.indexOf(typeof key === 'object' ? key.there : key)
+    const added = Object.keys(columns).map((name) => [name, access.indexOf(name)] as const)
+    const isUsed = where === undefined ? () => true : compileCondition(where, access)
+    return (fields) => {
+      if (!isUsed(fields)) return
+      const rowKey = tidyCell(fields[keyAt] ?? '')
+      const known = cells.get(rowKey) ?? new Map<string, string>()
+      cells.set(rowKey, known)
+      for (const [name, index] of added) {
+        const before = known.get(name)
+        const cell = tidyCell(fields[index] ?? '')
+        known.set(name, before === undefined ? cell : `${before}\n${cell}`)
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof RowError)) throw error
+    throw new FatalError(`${file}: ${error.message}`, { cause: error })
+  }
+}
