@@ -62,12 +62,7 @@ export const sendHtml = (reply: FastifyReply, text: string) =>
 
 /** Reads the API in this process, with the rights of the request. */
 export function createAsk(app: FastifyInstance, request: FastifyRequest): Ask {
-  const headers: Record<string, string> = {
-    ...buildInternalHeaders(request.key?.id ?? null),
-    accept: 'application/json',
-    host: request.host,
-    'x-request-id': request.id,
-  }
+  const headers = { ...buildHeaders(request), host: request.host }
   return async (path, query = {}) => {
     const {
       statusCode,

@@ -49,6 +49,12 @@ export const texts = {
   accordingTo: ', according to ',
   confidence: (value: number) => `Confidence of the editor: ${Math.round(value * 100)} of 100`,
   orphaned: 'This quote no longer holds',
+  notes: {
+    title: 'Notes',
+    intro: 'The words on which the findings and events of this page rest.',
+    note: (number: number) => `Note ${number}`,
+    range: (first: number, last: number) => `Notes ${first} to ${last}`,
+  },
   openCitation: 'This passage on a page of its own',
   inArticle: 'In the article',
   backToText: 'Back to the text',

@@ -271,3 +271,28 @@ describe('markup in data is text', () => {
     expect(text).toContain('&lt;img src=x onerror=alert(2)&gt;')
   })
 })
+test('the statements of a dossier have notes with the words on which they rest', async () => {
+  const { text } = await t.api.get('/cases/canada-turkey-wescam').set('Accept', 'text/html')
+  const { document } = new JSDOM(text).window
+  const { body: dossier } = await t.api.get('/v1/cases/canada-turkey-wescam/dossier')
+  const items = [...document.querySelectorAll('.finding')]
+  expect(items).toHaveLength(dossier.findings.data.length)
+  for (const [index, finding] of dossier.findings.data.entries()) {
+    const links = [...(items[index]?.querySelectorAll('.markers a') ?? [])]
+    const notes = links.flatMap((link) => {
+      const [first = 0, last = first] = (link.textContent ?? '').split('–').map(Number)
+      expect(link.getAttribute('href')).toBe(`#note-${first}`)
+      return Array.from({ length: last - first + 1 }, (_, offset) =>
+        document.querySelector(`#note-${first + offset}`),
+      )
+    })
+    const quotes = finding.records.flatMap((one: { citations: { quote: string }[] }) =>
+      one.citations.map(({ quote }) => quote),
+    )
+    expect(new Set(notes.map((note) => note?.querySelector('q')?.textContent))).toEqual(
+      new Set(quotes),
+    )
+    for (const note of notes) expect(note?.textContent).toMatch(/\/citations\/[0-9a-f-]{36}/)
+  }
+  expect(document.querySelectorAll('.event .markers a').length).toBeGreaterThan(0)
+})

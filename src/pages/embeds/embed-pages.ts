@@ -1,10 +1,10 @@
 import { assets } from '../layout/assets.ts'
 import { encode, type PageRequest } from '../page-definition.ts'
 import { type Citation, renderQuote, renderVoices } from '../parts/citations.ts'
-import type { TimelineEntry } from '../parts/events.ts'
-import { type Finding, renderCertainty } from '../parts/findings.ts'
 import { type Html, html } from '../parts/html.ts'
 import { renderTimelinePicture } from '../pictures/timeline.ts'
+import type { TimelineEntry } from '../statements/events.ts'
+import { type Finding, renderCertainty } from '../statements/findings.ts'
 import { texts } from '../texts.ts'
 
 /** What an embed shows, and the page that has all of it. */

@@ -3,9 +3,9 @@ import { createRequire } from 'node:module'
 import { geoEquirectangular, geoPath } from 'd3-geo'
 import { feature, mesh } from 'topojson-client'
 import type { GeometryCollection, Topology } from 'topojson-specification'
-import type { TimelineEntry } from '../parts/events.ts'
 import { type Html, html, raw } from '../parts/html.ts'
 import { renderLink } from '../parts/values.ts'
+import type { TimelineEntry } from '../statements/events.ts'
 import { texts } from '../texts.ts'
 
 const width = 1_000

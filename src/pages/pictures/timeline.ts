@@ -1,8 +1,8 @@
 import { scaleUtc } from 'd3-scale'
 import { formatSpan, type StatedDate } from '../parts/dates.ts'
-import type { TimelineEntry } from '../parts/events.ts'
 import { type Html, html } from '../parts/html.ts'
 import { toPagePath } from '../parts/values.ts'
+import type { TimelineEntry } from '../statements/events.ts'
 import { texts } from '../texts.ts'
 
 /** Pixels of the drawing, which scales with the page. */

@@ -2,8 +2,6 @@ import { renderEmbedCode } from '../embeds/embed-pages.ts'
 import type { Page } from '../layout/page.ts'
 import { encode, formatQuery, type PageDefinition, type PageRequest } from '../page-definition.ts'
 import type { StatedDate } from '../parts/dates.ts'
-import { renderEventList, type TimelineEntry } from '../parts/events.ts'
-import { type Finding, renderFindingList } from '../parts/findings.ts'
 import { type Html, html } from '../parts/html.ts'
 import {
   type ApiRecord,
@@ -17,6 +15,9 @@ import { renderLink, renderValue, toPagePath } from '../parts/values.ts'
 import { collectPlaces, renderMapPicture } from '../pictures/map.ts'
 import { type Network, renderNetworkPicture, renderNetworkTable } from '../pictures/network.ts'
 import { renderTimelinePicture } from '../pictures/timeline.ts'
+import { renderEventList, type TimelineEntry } from '../statements/events.ts'
+import { type Finding, renderFindingList } from '../statements/findings.ts'
+import { Notes } from '../statements/notes.ts'
 import { capitalise, texts } from '../texts.ts'
 import { renderRecordTable } from './list-page.ts'
 import { renderRecordList, renderSection } from './record-page.ts'
@@ -54,6 +55,10 @@ async function renderDossier({ ask, params, settings }: PageRequest): Promise<Pa
   ])
   const { case: record, findings, timeline } = dossier
   const { slug } = record
+  const notes = new Notes([
+    ...findings.data.flatMap(({ records }) => records.flatMap(({ citations }) => citations)),
+    ...timeline.data.flatMap(({ citations }) => citations),
+  ])
   return {
     ...describeCase(record),
     scripts: ['enhance'],
@@ -66,7 +71,7 @@ ${renderSection(
   html`<p class="intro">${texts.dossier.findingsIntro}</p>${
     findings.data.length === 0
       ? html`<p>${texts.dossier.noFindings}</p>`
-      : renderFindingList(findings.data)
+      : renderFindingList(findings.data, notes)
   }${findings.complete ? null : renderMore('/findings', slug, texts.dossier.moreFindings)}`,
 )}
 ${renderSection(
@@ -76,7 +81,7 @@ ${renderSection(
     ? html`<p>${texts.dossier.noEvents}</p>`
     : html`<p class="intro">${texts.dossier.timelineIntro}</p>
 ${renderTimelinePicture(timeline.data)}
-${renderEventList(timeline.data)}${timeline.complete ? null : renderMore('/events', slug, texts.dossier.moreEvents)}`,
+${renderEventList(timeline.data, notes)}${timeline.complete ? null : renderMore('/events', slug, texts.dossier.moreEvents)}`,
 )}
 ${renderNetwork(network)}
 ${renderMap(timeline.data)}
@@ -85,7 +90,8 @@ ${renderPart('measures', 'measure', dossier.measures, slug)}
 ${renderNames('actors', texts.dossier.parties, dossier.actors, slug)}
 ${renderNames('goods', texts.dossier.goods, dossier.goods, slug)}
 ${renderSection('sources', texts.dossier.sources, renderArticles(dossier.articles.data))}
-${renderSources(groupPassages(record))}
+${notes.renderList(settings.publicUrl)}
+${record.citations.length > 0 ? renderSources(groupPassages(record)) : null}
 ${renderEmbedCode(settings.publicUrl, 'timeline', slug, texts.timeline.picture)}
 ${renderTechnical(record)}
 </article>`,

@@ -1,8 +1,8 @@
 import { formatQuery, type PageDefinition } from '../page-definition.ts'
-import { type Finding, renderFindingList } from '../parts/findings.ts'
 import { type Html, html } from '../parts/html.ts'
 import { type ApiRecord, getName, getPluralName } from '../parts/records.ts'
 import { isPresent, isReference, renderLink, renderValue, renderWord } from '../parts/values.ts'
+import { type Finding, renderFindingList } from '../statements/findings.ts'
 import { nameField, texts } from '../texts.ts'
 
 type List<T> = { data: T[]; next: string | null; total?: number }

@@ -1,7 +1,5 @@
 import type { Alternate, Page } from '../layout/page.ts'
 import { encode, formatQuery, type PageDefinition, type PageRequest } from '../page-definition.ts'
-import { renderEventList, type TimelineEntry } from '../parts/events.ts'
-import { type Finding, renderFindingList } from '../parts/findings.ts'
 import { type Html, html } from '../parts/html.ts'
 import {
   type ApiRecord,
@@ -17,6 +15,8 @@ import {
 import { renderRevisionNotice } from '../parts/revision-notice.ts'
 import { renderLink, toPagePath } from '../parts/values.ts'
 import { renderLifecycle } from '../pictures/lifecycle.ts'
+import { renderEventList, type TimelineEntry } from '../statements/events.ts'
+import { type Finding, renderFindingList } from '../statements/findings.ts'
 import { texts } from '../texts.ts'
 
 const relatedLimit = 50

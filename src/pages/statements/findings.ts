@@ -1,8 +1,9 @@
+import type { Citation } from '../parts/citations.ts'
+import type { StatedDate } from '../parts/dates.ts'
+import { type Html, html } from '../parts/html.ts'
+import type { Reference } from '../parts/values.ts'
 import { texts } from '../texts.ts'
-import type { Citation } from './citations.ts'
-import type { StatedDate } from './dates.ts'
-import { type Html, html } from './html.ts'
-import type { Reference } from './values.ts'
+import type { Notes } from './notes.ts'
 
 /** A finding as the API gives it. */
 export type Finding = {
@@ -28,9 +29,10 @@ export const renderCertainty = (certainty: string): Html =>
     texts.certaintyMark[certainty] ?? '□'
   }</span> ${texts.certainty[certainty] ?? certainty}</span>`
 
-const renderFindingItem = (finding: Finding): Html =>
-  html`<li class="finding finding-${finding.certainty}"><p class="finding-sentence"><a href="/findings/${finding.id}">${finding.sentence}</a></p>
+const renderFindingItem = (finding: Finding, notes: Notes | undefined): Html =>
+  html`<li class="finding finding-${finding.certainty}"><p class="finding-sentence"><a href="/findings/${finding.id}">${finding.sentence}</a>${notes?.renderMarkers(finding.records.flatMap(({ citations }) => citations))}</p>
 <p class="finding-reason">${renderCertainty(finding.certainty)} ${finding.reason}</p></li>`
 
-export const renderFindingList = (findings: readonly Finding[]): Html =>
-  html`<ul class="findings">${findings.map(renderFindingItem)}</ul>`
+/** @param notes the notes of the page, if it has some */
+export const renderFindingList = (findings: readonly Finding[], notes?: Notes): Html =>
+  html`<ul class="findings">${findings.map((finding) => renderFindingItem(finding, notes))}</ul>`
