@@ -11,6 +11,7 @@ import { ImportRun } from './import-run.ts'
 import { RowError } from './mapping/cells/cells.ts'
 import type { RecordDraft } from './mapping/records/drafts.ts'
 import { readSideTables } from './mapping/side-tables.ts'
+import { createStateMatcher } from './mapping/state-matcher.ts'
 import {
   analyseTables,
   findIdsBySlug,
@@ -108,8 +109,7 @@ export async function importRegister(
   const inspection = await inspectFile(request.file, map.file)
   const importedRelease = await findImportedRelease(database, request, mapFile, inspection)
   const sideTables = await readSideTables(map.rows.join, request.map)
-  const matchState = () => ({ suggestions: [] })
-  const surroundings = { matchState, sideTables }
+  const surroundings = { matchState: createStateMatcher(map.language), sideTables }
   const scan = await scanRegister(request.file, map, inspection, surroundings).catch(
     (error: unknown) => {
       if (!(error instanceof RowError)) throw error

@@ -3,6 +3,7 @@ import type { RowMapper } from '../table/row-mapper.ts'
 import type { RegisterRow } from '../table/rows.ts'
 import { type Cells, RowError } from './cells/cells.ts'
 import type { RecordMapper } from './records/event-mapper.ts'
+import { keySeparator } from './records/key-reader.ts'
 
 /** What a row is, before its values are read. */
 export type RowReading =
@@ -75,7 +76,7 @@ function numberKey(key: string, counts: Map<number, number>): string {
   const short = shortenKey(key)
   const count = (counts.get(short) ?? 0) + 1
   counts.set(short, count)
-  return count === 1 ? key : `${key} (${count})`
+  return count === 1 ? key : `${key}${keySeparator}(${count})`
 }
 
 /** 48 bits of the hash of a key: a million keys are some tens of megabytes. */

@@ -28,17 +28,18 @@ export type MapSurroundings = { matchState: StateMatcher; sideTables: SideTables
 /**
  * Compiles a map for the heading of a table; null if the table has none.
  *
- * @param width number of fields of the first row
+ * @param firstWidth number of fields of the first row below the heading
  * @throws {RowError} for a column that the table does not have, or has twice
  */
 export function createRowMapper(
   map: RegisterMap,
   heading: readonly string[] | null,
-  width: number,
+  firstWidth: number,
   { matchState, sideTables }: MapSurroundings,
 ): RowMapper {
   const columns = heading?.map(tidyCell) ?? null
   if (columns !== null) checkHeading(columns)
+  const width = columns?.length ?? firstWidth
   const access = createColumnAccess(columns, listAddedColumns(map), width)
   const context: ActorContext = {
     access,
@@ -51,12 +52,13 @@ export function createRowMapper(
     columns: columns ?? [],
     permit: map.permit === null ? null : createPermitMapper(map, map.permit, context),
     records: [
-      ...listMaps(map.event).map((event) => createEventMapper(map, event, context)),
+      ...listMaps(map.event).map((event, number) => createEventMapper(map, event, context, number)),
       ...listMaps(map.figure).map((figure, number) =>
         createFigureMapper(map, figure, context, number),
       ),
     ],
-    createPreparer: () => checkWidth(createPreparer(), columns?.length ?? null),
+    createPreparer: () =>
+      checkWidth(createPreparer(), width, columns === null ? 'first row' : 'heading'),
   }
 }
 
@@ -78,11 +80,10 @@ function checkHeading(columns: readonly string[]): void {
   }
 }
 
-function checkWidth(prepare: RowPreparer, width: number | null): RowPreparer {
-  if (width === null) return prepare
+function checkWidth(prepare: RowPreparer, width: number, first: string): RowPreparer {
   return (fields): Cells | null => {
     if (fields.length !== width)
-      throw new RowError('', `it has ${fields.length} fields, and the heading ${width}`)
+      throw new RowError('', `it has ${fields.length} fields, and the ${first} ${width}`)
     return prepare(fields)
   }
 }

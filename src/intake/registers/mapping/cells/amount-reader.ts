@@ -1,4 +1,11 @@
 import type { MoneyValue, QuantityValue } from '../../../../records/model/amounts.ts'
+import { readCurrency } from '../../values/currencies.ts'
+import {
+  type AmountReading,
+  type NumberFormat,
+  readAmount,
+  unknownCells,
+} from '../../values/numbers.ts'
 import {
   type CellReader,
   type CompileContext,
@@ -13,21 +20,9 @@ import {
 import { listRules, type QuantitySource, type ValueRule, type ValueSource } from './schema.ts'
 import { compileText } from './text-reader.ts'
 
-/** An amount of a cell: decimals as text; equal bounds are an exact number. */
-export type CellAmount = {
-  low: string | null
-  high: string | null
-  excludes: 'low' | 'high' | 'both' | null
-  asStated: string | null
-}
-
-type NumberFormat = {
-  decimal?: '.' | ',' | undefined
-  thousands?: string | null | undefined
-  unknown?: readonly (string | number)[] | undefined
-}
-
 export type StatedQuantity = { quantity: QuantityValue; unit: string | null }
+
+type ExactOrRange = Extract<AmountReading, { kind: 'exact' | 'range' }>
 
 /** @throws {RowError} for a column that the table does not have; the reader, for a cell that is no amount */
 export function compileValue(
@@ -37,29 +32,52 @@ export function compileValue(
   return compileRules(listRules(source), context, (rule) => {
     const cell = compileCell(rule, context.access)
     const name = columnName(rule.column)
-    const read = cached((text: string) => readAmount(text, rule, name, rule.unit))
+    const currency = typeof rule.currency === 'string' ? rule.currency : null
+    const scale = { 1: 0, 1000: 3, 1000000: 6 }[rule.unit]
+    const format = toNumberFormat(rule, { currency, isMoney: true, scale })
+    const read = cached((text: string) => readCell(text, format, name))
     const readCurrency = compileCurrency(rule.currency, context)
     return (cells) => {
-      const text = cell(cells)
-      if (text === '') return null
-      const amount = read(text)
-      if (amount === 'unknown') return null
-      const currency = readCurrency(cells)
-      if (currency === null) throw new RowError(name, 'has no currency')
-      return toMoney(amount, currency)
+      const amount = read(cell(cells))
+      if (amount === null) return null
+      const stated = readCurrency(cells)
+      if (stated !== null && amount.currency !== null && stated !== amount.currency)
+        throw new RowError(name, `is in ${amount.currency}, and the currency column says ${stated}`)
+      const code = stated ?? amount.currency
+      if (code === null) throw new RowError(name, 'has no currency')
+      return toMoney(amount, code)
     }
   })
 }
 
-const toMoney = ({ low, high, excludes, asStated }: CellAmount, currency: string): MoneyValue =>
-  low !== null && low === high && excludes === null && asStated === null
-    ? { amount: low, currency }
-    : { currency, low, high, excludes, asStated }
+const toNumberFormat = (
+  { decimal, thousands, unknown }: Pick<ValueRule, 'decimal' | 'thousands' | 'unknown'>,
+  rest: Pick<NumberFormat, 'currency' | 'isMoney' | 'scale'>,
+): NumberFormat => ({
+  decimal: decimal ?? null,
+  thousands: thousands ?? null,
+  unknown: [...unknownCells, ...(unknown ?? []).map(String)],
+  ...rest,
+})
+
+/** @returns null if no amount is stated */
+function readCell(text: string, format: NumberFormat, column: string): ExactOrRange | null {
+  const reading = readAmount(text, format)
+  if (reading.kind === 'rejected') throw new RowError(column, reading.reason)
+  return reading.kind === 'unknown' ? null : reading
+}
+
+function toMoney(reading: ExactOrRange, currency: string): MoneyValue {
+  if (reading.kind === 'exact') return { amount: reading.amount, currency }
+  const { low, high, excludes, words } = reading
+  return { currency, low, high, excludes, asStated: words }
+}
 
 function compileCurrency(
   currency: ValueRule['currency'],
   context: CompileContext,
 ): CellReader<string | null> {
+  if (currency === undefined) return () => null
   if (typeof currency === 'string') return () => currency
   const { values, ...rule } = currency
   const cell = compileCell(rule, context.access)
@@ -67,9 +85,16 @@ function compileCurrency(
   const name = columnName(rule.column)
   return (cells) => {
     const text = cell(cells)
-    const code = table.get(foldCell(text)) ?? text.toUpperCase()
-    if (!/^[A-Z]{3}$/.test(code))
-      throw new RowError(name, `"${text}" is not a currency of ISO 4217`)
+    if (text === '') return null
+    const known = table.get(foldCell(text))
+    if (known !== undefined) return known
+    const [code, ...others] = readCurrency(text)
+    if (code === undefined) throw new RowError(name, `"${text}" is not a currency of ISO 4217`)
+    if (others.length > 0)
+      throw new RowError(
+        name,
+        `"${text}" can be ${code} or ${others.join(' or ')}: say which in values`,
+      )
     return code
   }
 }
@@ -84,35 +109,24 @@ export function compileQuantity(
     if ('constant' in rule) return (cells) => ({ quantity: rule.constant, unit: readUnit(cells) })
     const cell = compileCell(rule, context.access)
     const name = columnName(rule.column)
-    const read = cached((text: string) => readAmount(text, rule, name, 1))
+    const format = toNumberFormat(rule, { currency: null, isMoney: false, scale: 0 })
+    const read = cached((text: string) => readCell(text, format, name))
     return (cells) => {
-      const text = cell(cells)
-      if (text === '') return null
-      const amount = read(text)
-      if (amount === 'unknown') return null
-      return { quantity: toQuantity(amount), unit: readUnit(cells) }
+      const amount = read(cell(cells))
+      if (amount === null) return null
+      const ownUnit = amount.kind === 'exact' ? amount.unit : null
+      return { quantity: toQuantity(amount), unit: readUnit(cells) ?? ownUnit }
     }
   })
 }
 
-function toQuantity({ low, high, excludes, asStated }: CellAmount): QuantityValue {
+/** Zero has both bounds, because a number of a record is above zero. */
+function toQuantity(reading: ExactOrRange): QuantityValue {
   const toNumber = (bound: string | null) => (bound === null ? null : Number(bound))
-  if (low !== null && low === high && excludes === null && asStated === null) return Number(low)
-  return { low: toNumber(low), high: toNumber(high), excludes, asStated }
-}
-
-/** @throws {RowError} for a cell that is no amount, or that can mean several */
-function readAmount(
-  text: string,
-  format: NumberFormat,
-  column: string,
-  _unit: number,
-): CellAmount | 'unknown' {
-  if (format.unknown?.some((word) => foldCell(String(word)) === foldCell(text))) return 'unknown'
-  const { thousands = null, decimal = '.' } = format
-  const plain = thousands === null ? text : text.replaceAll(thousands, '')
-  const amount = plain.replace(decimal, '.')
-  if (!/^\d{1,15}(\.\d{1,4})?$/.test(amount))
-    throw new RowError(column, `"${text}" is not an amount`)
-  return { low: amount, high: amount, excludes: null, asStated: null }
+  if (reading.kind === 'range') {
+    const { low, high, excludes, words } = reading
+    return { low: toNumber(low), high: toNumber(high), excludes, asStated: words }
+  }
+  const number = Number(reading.amount)
+  return number > 0 ? number : { low: 0, high: 0, excludes: null, asStated: null }
 }

@@ -54,14 +54,14 @@ function compilePeriod(
   before: string | undefined,
   formats: readonly string[],
 ): (cell: string) => boolean {
-  const parse = createDateParser(formats, undefined)
+  const parse = createDateParser(formats, undefined, undefined)
   const start = from === undefined ? null : (readBounds(from).earliest ?? '')
   const end = before === undefined ? null : (readBounds(before).earliest ?? '')
   return (cell) => {
     const text = tidyCell(cell)
-    if (text === '') return false
     const found = parse(text)
-    if ('reason' in found) throw new RowError(column, found.reason)
+    if (found.kind === 'rejected') throw new RowError(column, found.reason)
+    if (found.kind === 'unknown') return false
     const { earliest, latest } = readBounds(found.edtf)
     const [first, last] = [earliest ?? '', latest ?? '~']
     const isCertain =

@@ -1,6 +1,13 @@
 import { type DateBounds, parseEdtfBounds } from '../../../../evidence/edtf.ts'
 import type { ResolvedDate } from '../../../../records/model/references.ts'
 import {
+  checkDateFormat,
+  createDateReader,
+  type DateReading,
+  defaultPivot,
+} from '../../values/dates.ts'
+import { unknownCells } from '../../values/numbers.ts'
+import {
   type CellReader,
   type CompileContext,
   cached,
@@ -12,12 +19,15 @@ import {
 } from './cells.ts'
 import { type DateSource, listRules, type MarkColumn } from './schema.ts'
 
-type ParsedDate = { edtf: string; reasoning: string | null } | { reason: string }
-
-/** @throws {RowError} for a column that the table does not have; the reader, for a date that it cannot read */
+/**
+ * `isRequired`: an empty cell is an error, unless the map says that it means an unknown date.
+ *
+ * @throws {RowError} for a column that the table does not have; the reader, for a date that it cannot read
+ */
 export function compileDate(
   source: DateSource | null,
   context: CompileContext,
+  { isRequired = false } = {},
 ): CellReader<ResolvedDate | null> {
   return compileRules(listRules(source), context, (rule) => {
     if ('constant' in rule) {
@@ -25,21 +35,26 @@ export function compileDate(
       return () => date
     }
     const cell = compileCell(rule, context.access)
-    const parse = createDateParser(rule.formats, rule.pivot)
+    const parse = createDateParser(rule.formats, rule.pivot, rule.unknown)
     const isUncertain = compileMark(rule.uncertain, context)
     const isApproximate = compileMark(rule.approximate, context)
     const read = cached((text: string): Record<string, ResolvedDate> => {
       const found = parse(text)
-      if ('reason' in found) throw new RowError(columnName(rule.column), found.reason)
-      const reasoning = found.reasoning ?? rule.reasoning
+      if (found.kind === 'rejected') throw new RowError(columnName(rule.column), found.reason)
       const dates: Record<string, ResolvedDate> = {}
+      if (found.kind === 'unknown') return dates
+      const reasoning = found.reasoning ?? rule.reasoning
       for (const mark of ['', '?', '~', '%'])
         dates[mark] = resolve(addMark(found.edtf, mark), text, reasoning)
       return dates
     })
     return (cells) => {
       const text = cell(cells)
-      if (text === '') return null
+      if (text === '') {
+        if (isRequired && !rule.unknown?.includes(''))
+          throw new RowError(columnName(rule.column), 'is empty')
+        return null
+      }
       const [uncertain, approximate] = [isUncertain(cells), isApproximate(cells)]
       const mark = uncertain ? (approximate ? '%' : '?') : approximate ? '~' : ''
       return read(text)[mark] ?? null
@@ -79,44 +94,13 @@ function compileMark(
 /** Reads a date in one of these formats; the first that fits is used. */
 export function createDateParser(
   formats: readonly string[],
-  _pivot: number | undefined,
-): (text: string) => ParsedDate {
-  const readers = formats.map((format) => createDayParser(format))
-  return (text) => {
-    for (const read of readers) {
-      const found = read(text)
-      if (found) return { edtf: found.iso, reasoning: found.reasoning }
-    }
-    return { reason: `"${text}" is no date in the form ${formats.join(' or ')}` }
+  pivot: number | undefined,
+  unknown: readonly (string | number)[] | undefined,
+): (text: string) => DateReading {
+  for (const format of formats) {
+    const fault = checkDateFormat(format)
+    if (fault !== null) throw new RowError('', `"${format}": ${fault}`)
   }
-}
-
-type ParsedDay = { iso: string; reasoning: string | null }
-function createDayParser(format: string): (text: string) => ParsedDay | null {
-  if (format === 'spreadsheet-day')
-    return (text) => {
-      if (!/^[1-9]\d{4}$/.test(text)) return null
-      const day = new Date(Date.UTC(1899, 11, 30) + Number(text) * 86_400_000)
-      const iso = day.toISOString().slice(0, 10)
-      return { iso, reasoning: 'The number of days since 1899-12-30, as spreadsheets keep dates.' }
-    }
-  const order = ['yyyy', 'MM', 'dd'].sort((a, b) => format.indexOf(a) - format.indexOf(b))
-  const between = format.split(/yyyy|MM|dd/).map((part) => RegExp.escape(part))
-  const isPacked = between.every((part) => part === '')
-  const digits = (part: string) =>
-    part === 'yyyy' ? '(\\d{4})' : isPacked ? '(\\d\\d)' : '(\\d\\d?)'
-  const form = new RegExp(
-    `^${between[0]}${order.map((part, index) => digits(part) + between[index + 1]).join('')}$`,
-  )
-  return (text) => {
-    // Spreadsheets drop leading zeros, also those of dates with eight digits.
-    const isShort = isPacked && /^\d{7}$/.test(text)
-    const found = form.exec(isShort ? `0${text}` : text)
-    if (!found) return null
-    const part = (name: string) => found[order.indexOf(name) + 1] ?? ''
-    const iso = `${part('yyyy')}-${part('MM').padStart(2, '0')}-${part('dd').padStart(2, '0')}`
-    const day = new Date(`${iso}T00:00:00Z`)
-    if (Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== iso) return null
-    return { iso, reasoning: isShort ? 'The zero that it began with is lost.' : null }
-  }
+  const cells = [...unknownCells, ...(unknown ?? []).map(String)]
+  return createDateReader({ formats, pivot: pivot ?? defaultPivot, unknown: cells })
 }

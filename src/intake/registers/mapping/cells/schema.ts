@@ -129,8 +129,10 @@ const DateRule = z.union(
     z.strictObject({
       ...cellMembers,
       formats: z.array(DateFormat).min(1).max(10),
-      /** The first year of a century of two-digit years: 1950 reads 49 as 2049 and 50 as 1950. */
-      pivot: z.int().min(1000).max(9999).optional(),
+      /** Two-digit years below it are of this century, the others of the last one. */
+      pivot: z.int().min(0).max(100).optional(),
+      /** Words of the cells in which no date is stated, besides `-` and `n/a`. */
+      unknown: z.array(Word).max(50).optional(),
       /** How the date follows from the words, if that is not obvious. */
       reasoning: z.string().trim().min(1).max(1_000).nullable().default(null),
       uncertain: MarkColumn.optional(),
@@ -184,7 +186,7 @@ const numberMembers = {
   decimal: z.enum(['.', ',']).optional(),
   /** Separator of thousands. */
   thousands: z.enum(['.', ',', ' ', "'"]).nullable().optional(),
-  /** Words of the cells in which no number is stated. */
+  /** Words of the cells in which no number is stated, besides `-` and `n/a`. */
   unknown: z.array(Word).max(50).optional(),
 }
 
@@ -198,7 +200,8 @@ const Currency = z.union([
 
 const ValueRule = z.strictObject({
   ...cellMembers,
-  currency: Currency,
+  /** Without it, the cell has to name it: `CHF 500`. */
+  currency: Currency.optional(),
   ...numberMembers,
   /** What one unit of the number is: 1000 for a column in thousands. */
   unit: z.union([z.literal(1), z.literal(1_000), z.literal(1_000_000)]).default(1),

@@ -2,13 +2,13 @@ import type { RegisterMap } from '../../table/schema.ts'
 import { type ActorContext, compileActor } from '../cells/actor-reader.ts'
 import { compileQuantity, compileValue } from '../cells/amount-reader.ts'
 import type { CellReader, Cells } from '../cells/cells.ts'
-import { RowError } from '../cells/cells.ts'
+import { RowError, tidyCell } from '../cells/cells.ts'
 import { compileDate } from '../cells/date-reader.ts'
 import { createGoodReader } from '../cells/good-reader.ts'
 import { compileChoice, compileTemplate, compileText } from '../cells/text-reader.ts'
 import { slugOfKey } from '../slugs.ts'
 import type { EventDraft, FigureDraft } from './drafts.ts'
-import { compileKey, type RowKey } from './key-reader.ts'
+import { compileKey, keySeparator, type RowKey } from './key-reader.ts'
 import type { EventMap } from './schema.ts'
 
 /** Maps rows to records of which each row is one: events, or figures. */
@@ -29,6 +29,7 @@ export function createEventMapper(
   map: RegisterMap,
   event: EventMap,
   context: ActorContext,
+  number: number,
 ): RecordMapper {
   const readType = compileChoice(event.type, context)
   const readTitle = compileTemplate(event.title, context)
@@ -46,7 +47,7 @@ export function createEventMapper(
     applies: event.where === undefined ? () => true : context.compileCondition(event.where),
     isTotal: () => false,
     expand: (cells) => [cells],
-    readKey: createKeyReader(event.key, context),
+    readKey: createKeyReader(event.key, context, number),
     map(cells, key) {
       const type = readType(cells)
       if (type === null) throw new RowError('type', 'is empty')
@@ -87,13 +88,19 @@ export function createEventMapper(
   }
 }
 
-/** Without a key, all cells identify a row. */
-export const createKeyReader = (key: EventMap['key'], context: ActorContext): CellReader<RowKey> =>
-  key === undefined
-    ? (cells) => ({
-        key: cells
-          .map((cell) => cell.trim())
-          .join(' ')
-          .slice(0, 2_000),
-      })
-    : compileKey(key, context)
+/** Without a key, all cells identify a row. Records of later rules for the same row are told apart by `number`. */
+export function createKeyReader(
+  columns: EventMap['key'],
+  context: ActorContext,
+  number: number,
+): CellReader<RowKey> {
+  const readKey =
+    columns === undefined
+      ? (cells: Cells): RowKey => ({ key: cells.map(tidyCell).join(keySeparator) })
+      : compileKey(columns, context)
+  if (number === 0) return readKey
+  return (cells) => {
+    const found = readKey(cells)
+    return 'key' in found ? { key: `${found.key}${keySeparator}#${number + 1}` } : found
+  }
+}

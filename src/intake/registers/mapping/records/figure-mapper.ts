@@ -28,7 +28,7 @@ export function createFigureMapper(
 ): RecordMapper {
   const readFigure = compileFigure(map, figure, context)
   const readAmounts = compileAmounts(figure, context)
-  const readKey = createKeyReader(figure.key, context)
+  const readKey = createKeyReader(figure.key, context, number)
   const expand = compileUnpivot(figure, context)
   const isTotal = figure.total === undefined ? () => false : context.compileCondition(figure.total)
   return {
@@ -36,11 +36,7 @@ export function createFigureMapper(
     applies: figure.where === undefined ? () => true : context.compileCondition(figure.where),
     isTotal,
     expand: (cells) => expand(cells).filter((one) => readAmounts(one) !== null),
-    // Several figures of one row have the same key columns.
-    readKey: (cells) => {
-      const found = readKey(cells)
-      return number === 0 || !('key' in found) ? found : { key: `${found.key} ${number + 1}` }
-    },
+    readKey,
     map: (cells, key) => readFigure(cells, key),
   }
 }

@@ -7,6 +7,9 @@ import {
 } from '../cells/cells.ts'
 import type { Column } from '../cells/schema.ts'
 
+/** Between the parts of a key: no cell has it, because cells are read without padding. */
+export const keySeparator = '\t'
+
 /** The key of a row, or the first of its columns that is empty. */
 export type RowKey = { key: string } | { emptyColumn: string }
 
@@ -25,6 +28,6 @@ export function compileKey(
       if (text === '') return { emptyColumn: name }
       texts.push(text)
     }
-    return { key: texts.join(' ') }
+    return { key: texts.join(keySeparator) }
   }
 }

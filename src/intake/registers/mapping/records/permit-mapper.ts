@@ -174,17 +174,16 @@ function compileDecisions(
   context: ActorContext,
 ): CellReader<readonly DecisionDraft[]> {
   const readIssue = compileDate(permit.issuedOn, context)
+  const readRequired = compileDate(permit.issuedOn, context, { isRequired: true })
   const readOutcomeDate = compileDate(permit.outcomeOn, context)
   const readOutcome =
     permit.outcome === null ? () => 'issued' as const : compileChoice(permit.outcome, context)
-  const dateColumn = firstColumn(permit.issuedOn)
   return (cells) => {
     const becomes = readOutcome(cells)
     const issuedOn = readIssue(cells)
     if (becomes === null) return []
     const on = becomes === 'issued' ? null : readOutcomeDate(cells)
-    if (issuedOn === null && on === null && permit.issuedOn !== null)
-      throw new RowError(dateColumn, 'is empty')
+    if (issuedOn === null && on === null) readRequired(cells)
     if (becomes === 'issued') return [{ becomes, on: issuedOn }]
     if (becomes === 'refused' || on === null || issuedOn === null)
       return [{ becomes, on: on ?? issuedOn }]
@@ -193,11 +192,6 @@ function compileDecisions(
       { becomes, on },
     ]
   }
-}
-
-function firstColumn(source: PermitMap['issuedOn']): string {
-  const [rule] = Array.isArray(source) ? source : [source]
-  return rule !== null && rule !== undefined && 'column' in rule ? columnName(rule.column) : ''
 }
 
 type RowItems = { items: ItemDraft[]; value: MoneyValue | null; goods: GoodReference[] }
