@@ -108,7 +108,7 @@ export async function importRegister(
   const { content: map, lineOf } = mapFile
   const inspection = await inspectFile(request.file, map.file)
   const importedRelease = await findImportedRelease(database, request, mapFile, inspection)
-  const sideTables = await readSideTables(map.rows.join, request.map)
+  const sideTables = await readSideTables(map.rows.join, request.file)
   const surroundings = { matchState: createStateMatcher(map.language), sideTables }
   const scan = await scanRegister(request.file, map, inspection, surroundings).catch(
     (error: unknown) => {
