@@ -53,7 +53,7 @@ export const texts = {
     title: 'Notes',
     intro: 'The words on which the findings and events of this page rest.',
     note: (number: number) => `Note ${number}`,
-    range: (first: number, last: number) => `Notes ${first} to ${last}`,
+    range: (first: number, last: number) => `Notes ${first}–${last}`,
   },
   openCitation: 'This passage on a page of its own',
   inArticle: 'In the article',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { kinds } from '../../src/records/kinds/all-kinds.ts'
 import { buildSlug } from '../../src/records/write/slugs.ts'
 import { useApp } from '../harness/app.ts'
 import { citationBody, useWriteClient } from '../harness/write-client.ts'
@@ -67,6 +68,47 @@ test('a citation of the whole record is counted apart from those of fields', asy
 })
 
 describe('without a slug', () => {
+  const examples: Record<string, object> = {
+    case: { title: 'Sights for Estmark' },
+    article: { title: 'Estmark takes delivery', case: 'canada-turkey-wescam', text: 'It came.' },
+    actor: { type: 'company', name: 'Slugless Optics' },
+    place: { name: 'Slugless Harbour', source: 'A map of the harbour' },
+    good: { designation: 'Slugless 9' },
+    affiliation: { actor: 'baykar', organisation: 'turkey', type: 'membership', role: 'Member' },
+    permit: { title: 'Slugless permit', issuer: 'canada' },
+    measure: {
+      title: 'Slugless embargo',
+      imposer: 'canada',
+      target: 'turkey',
+      legalForm: 'embargo',
+    },
+    event: { type: 'statement', title: 'Slugless statement' },
+    figure: {
+      title: 'Slugless licences',
+      measure: 'licences',
+      quantity: { low: 3, high: 3 },
+      from: 'canada',
+    },
+  }
+  test.each(Object.values(kinds))('a $kind alone and in a batch', async ({ kind, plural }) => {
+    const citations = [citationBody()]
+    const record = { ...examples[kind], ...(/^(case|place)$/.test(kind) ? {} : { citations }) }
+    const body = kind === 'article' ? { ...examples.article } : record
+    const alone = await w.post(`/v1/${plural}`, body)
+    expect([alone.status, alone.body.errors, alone.body.slug]).toEqual([
+      201,
+      undefined,
+      expect.stringMatching(/^[a-z0-9-]+$/),
+    ])
+    const other = kind === 'article' ? { ...body, text: 'It came again.' } : body
+    const batch = await w.post('/v1/batch', { items: [{ op: 'create', kind, record: other }] })
+    expect([batch.status, batch.body.errors, batch.body.items?.[0]?.slug]).toEqual([
+      200,
+      undefined,
+      `${alone.body.slug}-2`,
+    ])
+  })
+
   test('the server makes one from the name, unique and the same each time', async () => {
     const create = () => w.post('/v1/actors', { ...actor, citations: [citationBody()] })
     expect((await create()).body.slug).toBe('halvorsen-stoperi-as')

@@ -81,6 +81,7 @@ export const renderEmbed = (
 <meta name="robots" content="noindex">
 <base href="${base}/" target="_top">
 <link rel="stylesheet" href="${assets.style}">
+<link rel="icon" href="${assets.icon}" type="image/svg+xml">
 </head>
 <body class="embed">
 <main>

@@ -88,7 +88,7 @@ function renderOutcome(ref: string, { done, problem }: Outcome): Html | null {
     isRecord ? html`<a href="${toPagePath(href)}">${href.split('/').at(-1)}</a>` : null
   }</p>${
     isRecord && state === 'accepted'
-      ? html`<form class="inline" method="post" action="/review/articles/${ref}/undo"><input type="hidden" name="href" value="${href}"><label for="undo-reason">${texts.review.undoReason}</label> <input id="undo-reason" name="reason" required value="${texts.review.undoDefault}"> <button type="submit">${texts.review.undo}</button></form>`
+      ? html`<form class="inline" method="post" action="/review/articles/${ref}/undo"><input type="hidden" name="href" value="${href}"><label for="undo-reason">${texts.review.undoReason}</label> <input type="text" id="undo-reason" name="reason" required value="${texts.review.undoDefault}"> <button type="submit">${texts.review.undo}</button></form>`
       : null
   }</div>`
 }
@@ -122,9 +122,9 @@ ${renderNeeds(needs, all)}
 <button class="primary" type="submit" name="decision" value="accept" data-key="a">${texts.review.accept}</button>
 <a class="button" href="${action}" data-key="e">${texts.review.edit}</a>
 <button type="submit" name="decision" value="reject" data-key="r">${texts.review.reject}</button>
-<label for="reason-${id}" class="visually-hidden">${texts.review.reason}</label><input id="reason-${id}" name="reason" placeholder="${texts.review.reason}" maxlength="2000">
+<label for="reason-${id}" class="visually-hidden">${texts.review.reason}</label><input type="text" id="reason-${id}" name="reason" placeholder="${texts.review.reason}" maxlength="2000">
 </form>
-<form class="inline" method="post" action="${action}"><label for="into-${id}">${texts.review.mergeInto}</label> <input id="into-${id}" name="into" required placeholder="${texts.review.slug}" data-suggest="${kind}" autocomplete="off"> <button type="submit" name="decision" value="merge">${texts.review.merge}</button></form>
+<form class="inline" method="post" action="${action}"><label for="into-${id}">${texts.review.mergeInto}</label> <input type="text" id="into-${id}" name="into" required placeholder="${texts.review.slug}" data-suggest="${kind}" autocomplete="off"> <button type="submit" name="decision" value="merge">${texts.review.merge}</button></form>
 </li>`
 }
 
@@ -143,6 +143,6 @@ const renderCitationForm = (ref: string): Html =>
 <p class="intro">${texts.review.citeIntro}</p>
 <form class="stacked" method="post" action="/review/articles/${ref}/citations">
 <label for="cite-quote">${texts.review.quote}</label><textarea id="cite-quote" name="quote" rows="3" required></textarea>
-<label for="cite-record">${texts.review.record}</label><input id="cite-record" name="record" required placeholder="actors/baykar" data-suggest="any" autocomplete="off">
-<label for="cite-field">${texts.review.field}</label><input id="cite-field" name="field">
+<label for="cite-record">${texts.review.record}</label><input type="text" id="cite-record" name="record" required placeholder="actors/baykar" data-suggest="any" autocomplete="off">
+<label for="cite-field">${texts.review.field}</label><input type="text" id="cite-field" name="field">
 <button class="primary" type="submit">${texts.review.citeButton}</button></form></section>`

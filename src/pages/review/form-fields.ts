@@ -139,7 +139,7 @@ function renderText(
     return html`<label for="${id}">${label}</label><textarea id="${id}" name="${name}" rows="${form === 'text' ? 4 : 3}"${described}>${text}</textarea>${hint}`
   // Records are suggested where the schema takes a slug.
   const suggests = isReference(schema) ? html` data-suggest="slug" autocomplete="off"` : null
-  return html`<label for="${id}">${label}</label><input id="${id}" name="${name}" value="${text}"${described}${suggests}>${hint}`
+  return html`<label for="${id}">${label}</label><input type="text" id="${id}" name="${name}" value="${text}"${described}${suggests}>${hint}`
 }
 
 /** A reference takes a slug, an id, or `$name`. */

@@ -115,6 +115,8 @@ export async function readMarkedBodyJson(db: Db, ref: string): Promise<string> {
   return JSON.stringify({ ...marked, ranges: splitIntoRanges(marked.spans) })
 }
 
+const SentArticle = ArticlePost.partial({ slug: true })
+
 export const articleWriter: RecordWriter<ArticleInput> = {
   kind: 'article',
   input: ArticleInput,
@@ -124,8 +126,10 @@ export const articleWriter: RecordWriter<ArticleInput> = {
   postRequest: {
     body: ArticlePost,
     toInput(posted) {
-      const { text, boilerplate, ...description } = ArticlePost.parse(posted)
+      // Without a slug, the write makes one from the title.
+      const { text, boilerplate, slug = '', ...description } = SentArticle.parse(posted)
       return {
+        slug,
         ...description,
         body: normaliseBody(text),
         spans: boilerplate.map((span) => ({
