@@ -125,7 +125,7 @@ async function importTable(
   const { lineOf } = mapFile
   const map = { ...mapFile.content, file: table.options }
   const importedRelease = await findImportedRelease(database, request, mapFile, table.inspection)
-  const sideTables = await readSideTables(map.rows.join, request.map)
+  const sideTables = await readSideTables(map.rows.join, request.file)
   const surroundings = { matchState: createStateMatcher(map.language), sideTables }
   const scan = await scanRegister(request.file, map, table, surroundings).catch(
     (error: unknown) => {
