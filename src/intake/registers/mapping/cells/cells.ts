@@ -1,3 +1,4 @@
+import { suggest } from '../../../schema-issues.ts'
 import type { Cell, Column, Condition, Split } from './schema.ts'
 
 /** The cells of a prepared row: its fields, and the new columns of the map. */
@@ -50,7 +51,8 @@ export function createColumnAccess(
       if (index !== undefined) return index
       const names = [...(heading ?? []), ...added].filter((name) => name !== '')
       const has = names.length === 0 ? 'no heading: give the number of a column' : names.join(', ')
-      throw new RowError(column, `the table has no column "${column}"; it has ${has}`)
+      const hint = suggest(column, names)
+      throw new RowError(column, `the table has no column "${column}"${hint}; it has ${has}`)
     },
   }
 }
