@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
-import { TableError } from './row-writer.ts'
-import type { ConvertedTable, TableMessage, TableTask } from './table-process.ts'
+import { TableError } from './conversion/row-writer.ts'
+import type { ConvertedTable, TableMessage, TableTask } from './conversion/table-process.ts'
 
 /** Limits for reading one file. */
 export type TableLimits = { seconds: number; memoryMb: number }
@@ -18,7 +18,7 @@ export async function convertTable(
   fd: number,
   limits: TableLimits = defaultLimits,
 ): Promise<ConvertedTable> {
-  const child = fork(new URL('./table-process.ts', import.meta.url), {
+  const child = fork(new URL('./conversion/table-process.ts', import.meta.url), {
     execArgv: ['--disable-warning=ExperimentalWarning', `--max-old-space-size=${limits.memoryMb}`],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'ignore', fd, 'ipc'],

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 import yauzl from 'yauzl'
-import { TableError } from './row-writer.ts'
+import { TableError } from './conversion/row-writer.ts'
 
 /** What a table can be read from. A `document` is a web page, a Word document or a PDF. */
 export type TableFormat = 'text' | 'xlsx' | 'xls' | 'ods' | 'json' | 'ndjson' | 'document'

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { Problem } from '../../../problem.ts'
 import { readDocument } from '../../extraction/reader-pool.ts'
-import { TableError } from './row-writer.ts'
+import { TableError } from './conversion/row-writer.ts'
 
 /** The same limit as for documents that are uploaded. */
 const documentBytesMax = 50 * 1_048_576

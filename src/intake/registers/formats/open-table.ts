@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { FatalError } from '../../../fatal-error.ts'
 import { type ConvertedText, type FileInspection, inspectFile } from '../table/rows.ts'
 import type { RegisterMap } from '../table/schema.ts'
+import { RowWriter, TableError } from './conversion/row-writer.ts'
 import { convertTable } from './convert-table.ts'
 import { type DetectedFormat, detectFormat } from './detect-format.ts'
 import { readDocumentTable } from './document-tables.ts'
-import { RowWriter, TableError } from './row-writer.ts'
 
 type FileOptions = RegisterMap['file']
 

@@ -1,6 +1,6 @@
 import { Parser } from 'htmlparser2'
 import yauzl from 'yauzl'
-import { readZipPart } from './detect-format.ts'
+import { readZipPart } from '../detect-format.ts'
 import { type HeadingMerge, TableError } from './row-writer.ts'
 
 /** A sheet of a workbook. `isHidden`: nobody sees it who opens the workbook. */

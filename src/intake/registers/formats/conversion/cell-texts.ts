@@ -1,4 +1,4 @@
-import { numberToDecimal } from '../../../evidence/amounts/decimals.ts'
+import { numberToDecimal } from '../../../../evidence/amounts/decimals.ts'
 
 /** A cell of a spreadsheet or of JSON. `StoredNumber` has the digits of the file. */
 export type CellValue = string | number | boolean | Date | StoredNumber | null | undefined
