@@ -2,6 +2,7 @@ import type { RowBatch } from './batches.ts'
 import type { RowOutcome } from './changes/row-comparison.ts'
 import type { RecordDraft } from './mapping/records/drafts.ts'
 import { TotalsCheck } from './totals-check.ts'
+import { ValueProfiles } from './values/value-profiles.ts'
 
 /** Numbers of records of a kind. */
 export type RecordCounts = {
@@ -31,6 +32,7 @@ export class ImportResultCounter {
     figure: createCounts(),
   }
   readonly totals = new TotalsCheck()
+  readonly profiles = new ValueProfiles()
 
   /** Whether the release has rows that are records. */
   get hasAccepted(): boolean {
@@ -41,7 +43,13 @@ export class ImportResultCounter {
 
   takeBatch({ newRecords, unchanged, leftOpen, figures }: RowBatch): void {
     for (const figure of figures) this.totals.takeFigure(figure)
-    for (const drafted of newRecords) this.takeOutcome(drafted.draft, 'added')
+    for (const { draft, rows } of newRecords) {
+      this.takeOutcome(draft, 'added')
+      this.profiles.take(
+        draft,
+        rows.map(({ number }) => number),
+      )
+    }
     for (const kind of ['permit', 'event', 'figure'] as const)
       this.byKind[kind].unchanged += unchanged[kind]
     for (const [label, { rows, suggestions }] of leftOpen) {
