@@ -1,5 +1,7 @@
+import { sql } from 'kysely'
 import type { Db } from '../../database/database.ts'
 import { kinds } from '../../records/kinds/all-kinds.ts'
+import { isLargeCase } from '../../records/model/large-cases.ts'
 import { countEntries, readListPage, readRecordJson } from '../../records/model/list-queries.ts'
 import type { Kind } from '../../records/model/schema.ts'
 import { listFindings } from '../findings/list-findings.ts'
@@ -27,12 +29,7 @@ export async function readDossier(db: Db, ref: string): Promise<string> {
   const caseText = await readRecordJson(db, 'case', from, members, ref)
   const { id } = JSON.parse(caseText) as { id: string }
   const [findings, timeline, ...lists] = await Promise.all([
-    listFindings(
-      db,
-      { rules: null, certainty: null, filters: { case: id } },
-      undefined,
-      limits.findings,
-    ),
+    readFindings(db, id),
     readPage(db, {
       filterValues: { case: id },
       sort: timelineListing.defaultSort,
@@ -43,11 +40,19 @@ export async function readDossier(db: Db, ref: string): Promise<string> {
   ])
   const texts = [
     `"case":${caseText}`,
-    `"findings":${JSON.stringify({ data: findings.findings, complete: findings.next === null })}`,
+    `"findings":${JSON.stringify(findings)}`,
     `"timeline":{"data":[${timeline.documents.join(',')}],"complete":${timeline.next === null}}`,
     ...lists,
   ]
   return `{${texts.join(',')}}`
+}
+
+/** The first findings; none of a large case, all of whose records would have to be compared. */
+async function readFindings(db: Db, caseId: string) {
+  if (await isLargeCase(db, caseId)) return { data: [], complete: false }
+  const scope = { rules: null, certainty: null, filters: { case: caseId } }
+  const { findings, next } = await listFindings(db, scope, undefined, limits.findings)
+  return { data: findings, complete: next === null }
 }
 
 /** A member of the dossier: the first records of a kind, and how many there are. */
@@ -64,6 +69,22 @@ async function readPart(
     limit: part.limit,
     cursor: undefined,
   })
-  const total = next === null ? entries.length : await countEntries(db, list, filterValues)
+  const total = next === null ? entries.length : await countRecords(db, part.kind, caseId)
   return `"${part.name}":{"data":[${entries.join(',')}],"total":${total}}`
+}
+
+async function countRecords(db: Db, kind: Kind, caseId: string): Promise<number> {
+  if (kind === 'article') return countEntries(db, kinds.article.list, { case: caseId })
+  const { rows } = await sql<{ total: number }>`
+    SELECT count(*)::int AS total
+    FROM record
+    WHERE record.kind = ${kind}
+      AND record.state = 'live'
+      AND record.id IN (
+        SELECT citation.record_id
+        FROM article
+        JOIN citation ON citation.article_id = article.id
+        WHERE article.case_id = ${caseId}::uuid
+      )`.execute(db)
+  return rows[0]?.total ?? 0
 }
