@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { FatalError } from '../fatal-error.ts'
+import { explainIssues } from './schema-issues.ts'
 
 /** A parsed YAML file with the line numbers of its parts. */
 export type YamlFile<T> = {
@@ -35,11 +36,12 @@ export function readYaml<T>(file: string, schema: z.ZodType<T>): YamlFile<T> {
   }
   const parsed = schema.safeParse(document.toJS())
   if (!parsed.success) {
-    const reasons = parsed.error.issues.map((issue) => {
-      const key = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined
-      const pointer = `/${[...issue.path, ...(key === undefined ? [] : [key])].join('/')}`
-      return `${lineOf(pointer)}: ${pointer}: ${issue.message}`
-    })
+    const reasons = explainIssues(schema, parsed.error, document.toJS()).map(
+      ({ path, message }) => {
+        const pointer = `/${path.map(String).join('/')}`
+        return `${lineOf(pointer)}: ${pointer}: ${message}`
+      },
+    )
     throw new FatalError(reasons.join('\n'))
   }
   return { content: parsed.data, lineOf }

@@ -4095,7 +4095,7 @@ export interface components {
             parties: {
                 actor: components["schemas"]["Reference"];
                 /** @enum {string} */
-                role: "broker" | "carrier" | "intermediary" | "manufacturer";
+                role: "broker" | "carrier" | "intermediary" | "manufacturer" | "origin" | "transit-state";
             }[];
             /** @description How many permits the record stands for, where a source names several together; null when it is one, or no exact number is said. */
             permitCount: number | null;
@@ -4184,7 +4184,7 @@ export interface components {
             parties: {
                 actor: components["schemas"]["Reference"];
                 /** @enum {string} */
-                role: "broker" | "carrier" | "intermediary" | "manufacturer";
+                role: "broker" | "carrier" | "intermediary" | "manufacturer" | "origin" | "transit-state";
             }[];
             /** @description How many permits the record stands for, where a source names several together; null when it is one, or no exact number is said. */
             permitCount: number | null;
@@ -7311,7 +7311,7 @@ export interface operations {
                 /** @description A further party: broker, carrier, intermediary or manufacturer (with `partyRole`: in that role). */
                 party?: string;
                 /** @description Somebody, or the `party` that is named, has this role. May be repeated: any of them. */
-                partyRole?: ("broker" | "carrier" | "intermediary" | "manufacturer") | ("broker" | "carrier" | "intermediary" | "manufacturer")[];
+                partyRole?: ("broker" | "carrier" | "intermediary" | "manufacturer" | "origin" | "transit-state") | ("broker" | "carrier" | "intermediary" | "manufacturer" | "origin" | "transit-state")[];
                 /** @description The state where they are to stay in the end. */
                 endDestination?: string;
                 /** @description `true`: only where destination and end destination are both named and differ; `false`: only where they are the same. */
@@ -7433,7 +7433,7 @@ export interface operations {
                         /** @description Slug or id of a record; in a batch also `$name` of another item. */
                         actor: string;
                         /** @enum {string} */
-                        role: "broker" | "carrier" | "intermediary" | "manufacturer";
+                        role: "broker" | "carrier" | "intermediary" | "manufacturer" | "origin" | "transit-state";
                     }[];
                     /** @default null */
                     permitCount?: (number | components["schemas"]["NewQuantity"]) | null;

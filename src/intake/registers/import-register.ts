@@ -108,12 +108,13 @@ export async function importRegister(
   const { content: map, lineOf } = mapFile
   const inspection = await inspectFile(request.file, map.file)
   const importedRelease = await findImportedRelease(database, request, mapFile, inspection)
-  const sideTables = await readSideTables(map.rows.join, request.map)
+  const sideTables = await readSideTables(map.rows.join, request.file)
   const surroundings = { matchState: createStateMatcher(map.language), sideTables }
   const scan = await scanRegister(request.file, map, inspection, surroundings).catch(
     (error: unknown) => {
       if (!(error instanceof RowError)) throw error
-      throw new FatalError(`${lineOf('')}: ${error.message}`, { cause: error })
+      const pointer = findPointer(map, error.column) ?? ''
+      throw new FatalError(`${lineOf(pointer)}: ${error.message}`, { cause: error })
     },
   )
   const bulk = await openBulkWriter(database.url)
@@ -232,4 +233,15 @@ async function createEntityIds({
     if (storedId !== null) entityIds.actors.set(slug, storedId ?? newId())
   }
   return entityIds
+}
+
+/** The JSON pointer of the first value of a map that names a column. */
+function findPointer(node: unknown, column: string): string | null {
+  if (typeof node !== 'object' || node === null) return null
+  for (const [name, value] of Object.entries(node)) {
+    if (value === column || name === column) return `/${name}`
+    const within = findPointer(value, column)
+    if (within !== null) return `/${name}${within}`
+  }
+  return null
 }

@@ -14,15 +14,15 @@ const rowsMax = 1_000_000
 /** @throws {FatalError} if a side table cannot be read, or lacks a column */
 export async function readSideTables(
   tables: readonly SideTable[],
-  mapFile: string,
+  tableFile: string,
 ): Promise<SideTables> {
   const found: SideTables[number][] = []
-  for (const table of tables) found.push(await readSideTable(table, mapFile))
+  for (const table of tables) found.push(await readSideTable(table, tableFile))
   return found
 }
 
-async function readSideTable(table: SideTable, mapFile: string): Promise<SideTables[number]> {
-  const file = resolve(dirname(mapFile), table.file)
+async function readSideTable(table: SideTable, tableFile: string): Promise<SideTables[number]> {
+  const file = resolve(dirname(tableFile), table.file)
   const options = {
     encoding: 'auto',
     delimiter: table.delimiter,
@@ -55,14 +55,19 @@ function compileSideTable(
     const keyAt = access.indexOf(typeof key === 'object' ? key.there : key)
     const added = Object.keys(columns).map((name) => [name, access.indexOf(name)] as const)
     const isUsed = where === undefined ? () => true : compileCondition(where, access)
+    const seen = new Set<string>()
     return (fields) => {
       if (!isUsed(fields)) return
       const rowKey = tidyCell(fields[keyAt] ?? '')
+      const values = added.map(([, index]) => tidyCell(fields[index] ?? ''))
+      const identity = [rowKey, ...values].join('\t')
+      if (seen.has(identity)) return
+      seen.add(identity)
       const known = cells.get(rowKey) ?? new Map<string, string>()
       cells.set(rowKey, known)
-      for (const [name, index] of added) {
+      for (const [number, [name]] of added.entries()) {
         const before = known.get(name)
-        const cell = tidyCell(fields[index] ?? '')
+        const cell = values[number] ?? ''
         known.set(name, before === undefined ? cell : `${before}\n${cell}`)
       }
     }

@@ -40,22 +40,23 @@ export async function addNewRecords(
   addEntities(records, newEntities, release)
   const decisions = new Map<string, PermitDecision>()
   const settled: string[] = []
-  for (const [index, drafted] of newRecords.entries()) {
-    if (isRecord(drafted)) addRecord(records, drafted, entityIds, release)
-    else {
-      const id = newId()
-      const ofPermit = drafted.draft.decisions.map((decision) => {
-        const found = findDecision(decisions, drafted.draft, decision, entityIds)
-        found.permits.push(id)
-        found.rows.push(...drafted.rows)
-        return found
-      })
-      if (!addPermit(records, id, drafted, ofPermit, entityIds, release)) settled.push(id)
-    }
+  // Permits come first: the rows of events refer to them.
+  const permits = newRecords.filter((one): one is DraftedRow => !isRecord(one))
+  for (const [index, drafted] of permits.entries()) {
+    const id = newId()
+    const ofPermit = drafted.draft.decisions.map((decision) => {
+      const found = findDecision(decisions, drafted.draft, decision, entityIds)
+      found.permits.push(id)
+      found.rows.push(...drafted.rows)
+      return found
+    })
+    if (!addPermit(records, id, drafted, ofPermit, entityIds, release)) settled.push(id)
     if (index % rowsPerYield === rowsPerYield - 1) await yieldToEventLoop()
   }
   for (const decision of decisions.values())
     records.add(eventFields, buildDecisionRecord(decision, release))
+  for (const drafted of newRecords)
+    if (isRecord(drafted)) addRecord(records, drafted, entityIds, release)
   return { settled }
 }
 

@@ -49,7 +49,14 @@ export const PermitType = z.enum([
 ])
 
 /** Parties of a permit that have no field of their own. */
-export const PermitPartyRole = z.enum(['broker', 'carrier', 'intermediary', 'manufacturer'])
+export const PermitPartyRole = z.enum([
+  'broker',
+  'carrier',
+  'intermediary',
+  'manufacturer',
+  'origin',
+  'transit-state',
+])
 
 export const PermitListed = z
   .strictObject({

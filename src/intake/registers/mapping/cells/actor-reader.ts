@@ -101,9 +101,11 @@ function compileName(
   return (name, isFinal) => {
     const entry: TableActor | undefined = table.get(foldCell(name))
     if (entry !== undefined) return readEntry(entry, name, column, map)
-    if (!isFinal) return null
+    if (!isFinal && !('match' in rule)) return null
     if (!('match' in rule)) throw new RowError(column, `"${name}" is not in the value table`)
     const found = matchState(name)
+    // The name of a state can have the delimiter: "Trinidad and Tobago".
+    if (!isFinal && !('actor' in found)) return null
     return 'actor' in found
       ? { actors: [found.actor], open: null }
       : { actors: [], open: { column, cell: name, suggestions: found.suggestions } }

@@ -1,4 +1,5 @@
-import type { Cell, Column, Condition } from './schema.ts'
+import { suggest } from '../../../schema-issues.ts'
+import type { Cell, Column, Condition, Split } from './schema.ts'
 
 /** The cells of a prepared row: its fields, and the new columns of the map. */
 export type Cells = readonly string[]
@@ -50,7 +51,8 @@ export function createColumnAccess(
       if (index !== undefined) return index
       const names = [...(heading ?? []), ...added].filter((name) => name !== '')
       const has = names.length === 0 ? 'no heading: give the number of a column' : names.join(', ')
-      throw new RowError(column, `the table has no column "${column}"; it has ${has}`)
+      const hint = suggest(column, names)
+      throw new RowError(column, `the table has no column "${column}"${hint}; it has ${has}`)
     },
   }
 }
@@ -104,13 +106,20 @@ function compileChanges({ strip, replace, extract }: Cell): ((text: string) => s
     })
   }
   if (steps.length === 0) return null
-  return (text) => steps.reduce((changed, step) => step(changed), text)
+  return (text) => steps.reduce((changed, step) => step(changed), text.trim())
 }
 
 /** The values of a cell that has several; a cell without any is an empty list. */
-export function splitCell(raw: string, by: string | undefined): string[] {
-  const parts = by === undefined ? [raw] : by === 'lines' ? raw.split(/\r\n|[\r\n]/) : raw.split(by)
-  return parts.map(tidyCell).filter((part) => part !== '')
+export function splitCell(raw: string, by: Split | undefined): string[] {
+  return splitRaw(raw, by)
+    .map(tidyCell)
+    .filter((part) => part !== '')
+}
+
+function splitRaw(raw: string, by: Split | undefined): string[] {
+  if (by === undefined) return [raw]
+  if (typeof by === 'object') return raw.split(new RegExp(by.pattern, 'iu'))
+  return by === 'lines' ? raw.split(/\r\n|[\r\n]/) : raw.split(by)
 }
 
 export type CompileCondition = (condition: Condition) => CellReader<boolean>

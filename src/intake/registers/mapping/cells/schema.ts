@@ -77,8 +77,13 @@ export type Cell = z.infer<typeof Cell>
 const oneOrCases = <S extends z.ZodType>(schema: S) =>
   z.union([schema, z.array(schema).min(1).max(50)])
 
-/** Several values in a cell: the delimiter between them, or `lines` for the line breaks of the cell. */
-const Split = z.union([z.literal('lines'), z.string().min(1).max(20)])
+/** Several values in a cell: the delimiter between them, a pattern, or `lines` for the line breaks of the cell. */
+const Split = z.union([
+  z.literal('lines'),
+  z.string().min(1).max(20),
+  z.strictObject({ pattern: Pattern }),
+])
+export type Split = z.infer<typeof Split>
 
 const TextRule = z.union(
   [

@@ -142,7 +142,7 @@ export type FigureMap = z.infer<typeof FigureMap>
 
 /** Rows of another table, by key. */
 export const SideTable = z.strictObject({
-  /** Relative to the map. */
+  /** Relative to the folder of the table. */
   file: z.string().min(1).max(500),
   delimiter: z.string().length(1).default(','),
   /** The column of both tables, or of this one by that of the side table. */
