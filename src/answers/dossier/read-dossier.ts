@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import type { Db } from '../../database/database.ts'
 import { kinds } from '../../records/kinds/all-kinds.ts'
 import { isLargeCase } from '../../records/model/large-cases.ts'
@@ -7,6 +6,7 @@ import type { Kind } from '../../records/model/schema.ts'
 import { listFindings } from '../findings/list-findings.ts'
 import { timelineListing } from '../timeline/queries.ts'
 import { readPage } from '../timeline/read-page.ts'
+import { countCitedRecords } from './queries.ts'
 
 /** So that the dossier of a large case costs about as much as that of a small one. */
 const limits = { findings: 50, timeline: 150, permits: 20, others: 100 } as const
@@ -69,22 +69,11 @@ async function readPart(
     limit: part.limit,
     cursor: undefined,
   })
-  const total = next === null ? entries.length : await countRecords(db, part.kind, caseId)
+  const count = () =>
+    // An article belongs to a case without a citation.
+    part.kind === 'article'
+      ? countEntries(db, list, filterValues)
+      : countCitedRecords(db, part.kind, caseId)
+  const total = next === null ? entries.length : await count()
   return `"${part.name}":{"data":[${entries.join(',')}],"total":${total}}`
-}
-
-async function countRecords(db: Db, kind: Kind, caseId: string): Promise<number> {
-  if (kind === 'article') return countEntries(db, kinds.article.list, { case: caseId })
-  const { rows } = await sql<{ total: number }>`
-    SELECT count(*)::int AS total
-    FROM record
-    WHERE record.kind = ${kind}
-      AND record.state = 'live'
-      AND record.id IN (
-        SELECT citation.record_id
-        FROM article
-        JOIN citation ON citation.article_id = article.id
-        WHERE article.case_id = ${caseId}::uuid
-      )`.execute(db)
-  return rows[0]?.total ?? 0
 }
