@@ -21,7 +21,10 @@ type ImportOptions = {
 export function addImportRegisterCommand(program: Command, withDatabase: WithDatabase): void {
   const command = program
     .command('import-register')
-    .argument('<file>', "a government's register of permits, as a table in text form (CSV)")
+    .argument(
+      '<file>',
+      "a government's register of permits: CSV, XLSX, XLS, ODS, JSON, NDJSON, or a document with a table",
+    )
     .description('make permits of the rows of a register; run again, it goes on where it was')
     .requiredOption('--map <file>', 'what its columns mean (docs/registers.md)')
     .option('--dry-run', 'read and check everything, write nothing')
@@ -114,6 +117,8 @@ function* formatResult(
     const most = result.leftOpen.slice(0, 5).map(({ cell, rows: count }) => `${cell} (${count})`)
     yield `${open} cells name what a permit cannot hold and are left open: ${most.join(', ')}${result.leftOpen.length > 5 ? ', ...' : ''}.`
   }
+  yield* result.notes
+  yield* result.warnings
   if (result.notWithdrawn !== null) yield `Not withdrawn: ${result.notWithdrawn}`
   if (result.kept.length > 0)
     yield `No longer in the register, but others speak of them: ${result.kept.join(', ')}.`
