@@ -208,7 +208,7 @@ function summarise(result: ImportResultCounter) {
     unchanged: result.sum('unchanged'),
     leftOpen: leftOpen.sort((a, b) => b.rows - a.rows),
     totals: totals.results(),
-    warnings: [],
+    warnings: result.listWarnings(),
     otherRevisions,
   }
 }
