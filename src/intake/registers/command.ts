@@ -21,7 +21,10 @@ type ImportOptions = {
 export function addImportRegisterCommand(program: Command, withDatabase: WithDatabase): void {
   const command = program
     .command('import-register')
-    .argument('<file>', "a government's register of permits, as a table in text form (CSV)")
+    .argument(
+      '<file>',
+      "a government's register of permits: CSV, XLSX, XLS, ODS, JSON, NDJSON, or a document with a table",
+    )
     .description(
       'make permits, events and figures of the rows of a register; run again, it goes on where it was',
     )
@@ -141,6 +144,7 @@ function* formatResult(
       })
     yield `${open} cells are left open, because they name no single state or actor: ${most.join(', ')}${result.leftOpen.length > most.length ? ', ...' : ''}.`
   }
+  yield* result.notes
   if (result.notWithdrawn !== null) yield `Not withdrawn: ${result.notWithdrawn}`
   if (result.kept.length > 0)
     yield `No longer in the register, but others speak of them: ${result.kept.join(', ')}.`

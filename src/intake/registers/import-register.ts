@@ -6,6 +6,7 @@ import { indexBacklog } from '../../records/write/search-backlog.ts'
 import { readYaml, type YamlFile } from '../yaml-file.ts'
 import type { RejectedRow } from './batches.ts'
 import { withdrawMissingRecords } from './changes/withdraw-permits.ts'
+import { type OpenTable, openTable } from './formats/open-table.ts'
 import type { ImportResultCounter, RecordCounts } from './import-result.ts'
 import { ImportRun } from './import-run.ts'
 import { RowError } from './mapping/cells/cells.ts'
@@ -21,7 +22,7 @@ import {
 } from './queries.ts'
 import type { EntityIds } from './records/drafted.ts'
 import { ReleaseArticle } from './store-article.ts'
-import { type FileInspection, inspectFile, readRows } from './table/rows.ts'
+import { type FileInspection, readRows } from './table/rows.ts'
 import { type RegisterScan, scanRegister } from './table/scan.ts'
 import { RegisterMap } from './table/schema.ts'
 import type { StatedTotal } from './totals-check.ts'
@@ -71,6 +72,8 @@ export type ImportResult = {
   totals: StatedTotal[]
   /** What the author of the map should look at. */
   warnings: string[]
+  /** What the author of the map should know of the file, such as hidden sheets. */
+  notes: string[]
   /** The newest revision when the import began. */
   baseRevision: number
   /** Number of revisions that others wrote during the import: why it can differ from a dry run. */
@@ -88,7 +91,7 @@ type ImportSource = {
   database: Database
   request: ImportRequest
   map: RegisterMap
-  inspection: FileInspection
+  table: OpenTable
   scan: RegisterScan
   /** The same file, if it was imported before. */
   importedRelease: ImportedRelease | undefined
@@ -105,12 +108,26 @@ export async function importRegister(
   request: ImportRequest,
 ): Promise<ImportResult> {
   const mapFile = readYaml(request.map, RegisterMap)
-  const { content: map, lineOf } = mapFile
-  const inspection = await inspectFile(request.file, map.file)
-  const importedRelease = await findImportedRelease(database, request, mapFile, inspection)
+  const table = await openTable(request.file, mapFile.content.file)
+  try {
+    return await importTable(database, request, mapFile, table)
+  } finally {
+    table.close()
+  }
+}
+
+async function importTable(
+  database: Database,
+  request: ImportRequest,
+  mapFile: YamlFile<RegisterMap>,
+  table: OpenTable,
+): Promise<ImportResult> {
+  const { lineOf } = mapFile
+  const map = { ...mapFile.content, file: table.options }
+  const importedRelease = await findImportedRelease(database, request, mapFile, table.inspection)
   const sideTables = await readSideTables(map.rows.join, request.file)
   const surroundings = { matchState: createStateMatcher(map.language), sideTables }
-  const scan = await scanRegister(request.file, map, inspection, surroundings).catch(
+  const scan = await scanRegister(request.file, map, table, surroundings).catch(
     (error: unknown) => {
       if (!(error instanceof RowError)) throw error
       const pointer = findPointer(map, error.column) ?? ''
@@ -119,7 +136,7 @@ export async function importRegister(
   )
   const bulk = await openBulkWriter(database.url)
   try {
-    return await runImport({ database, request, map, inspection, scan, importedRelease }, bulk)
+    return await runImport({ database, request, map, table, scan, importedRelease }, bulk)
   } finally {
     await bulk.close()
   }
@@ -153,8 +170,9 @@ async function findImportedRelease(
 }
 
 async function runImport(source: ImportSource, bulk: BulkWriter): Promise<ImportResult> {
-  const { database, request, map, inspection, scan, importedRelease } = source
-  const articleSource = { file: request.file, map, inspection }
+  const { database, request, map, table, scan, importedRelease } = source
+  const { inspection } = table
+  const articleSource = { file: request.file, map, table }
   const article = new ReleaseArticle(articleSource, importedRelease?.id)
   const release = {
     articleId: article.id,
@@ -168,7 +186,7 @@ async function runImport(source: ImportSource, bulk: BulkWriter): Promise<Import
   const started = performance.now()
   const getSeconds = () => (performance.now() - started) / 1_000
   let bytes = 0
-  for await (const group of readRows(request.file, inspection.encoding, map.file)) {
+  for await (const group of readRows(table.text, inspection.encoding, map.file)) {
     bytes += group.bytes.length
     await run.take(group.rows.filter(({ number }) => number > scan.headingRow))
     const { rows } = run.result
@@ -188,6 +206,7 @@ async function runImport(source: ImportSource, bulk: BulkWriter): Promise<Import
     isNewRelease: importedRelease === undefined,
     encoding: inspection.encoding,
     ...summarise(run.result),
+    notes: table.notes,
     ...withdrawal,
     baseRevision: Number(baseRevision),
     seconds,

@@ -1,7 +1,9 @@
 import type { RowBatch } from './batches.ts'
 import type { RowOutcome } from './changes/row-comparison.ts'
 import type { RecordDraft } from './mapping/records/drafts.ts'
+import type { AnyDrafted } from './records/drafted.ts'
 import { TotalsCheck } from './totals-check.ts'
+import { AmountProfile } from './values/profile.ts'
 
 /** Numbers of records of a kind. */
 export type RecordCounts = {
@@ -35,6 +37,8 @@ export class ImportResultCounter {
     figure: createCounts(),
   }
   readonly totals = new TotalsCheck()
+  /** Values by what they are of. */
+  readonly #profiles = new Map<string, AmountProfile>()
   /** Permits whose rows describe something else than in the release before. */
   #replaced = 0
 
@@ -45,7 +49,10 @@ export class ImportResultCounter {
     )
   }
 
-  takeBatch({ newRecords, unchanged, leftOpen, figures }: RowBatch): void {
+  takeBatch(batch: RowBatch): void {
+    const { newRecords, existingPermits, changedRecords, unchanged, leftOpen, figures } = batch
+    for (const drafted of [...newRecords, ...existingPermits, ...changedRecords])
+      this.#profile(drafted)
     for (const figure of figures) this.totals.takeFigure(figure)
     for (const drafted of newRecords) this.takeOutcome(drafted.draft, 'added')
     for (const kind of ['permit', 'event', 'figure'] as const)
@@ -61,8 +68,24 @@ export class ImportResultCounter {
     this.byKind[kind][outcome === 'replaced' ? 'changed' : outcome] += 1
   }
 
+  #profile({ draft, row }: AnyDrafted): void {
+    if (draft.kind === 'event' || draft.value === null) return
+    const { amount, currency } = draft.value
+    if (amount === null || amount === undefined) return
+    const name = `${draft.kind === 'permit' ? 'value' : draft.measure} (${currency})`
+    const profile = this.#profiles.get(name) ?? new AmountProfile(name)
+    this.#profiles.set(name, profile)
+    const date = draft.kind === 'permit' ? draft.decisions[0]?.on : draft.period
+    profile.add(amount, row.number, date?.earliest?.slice(0, 4) ?? null)
+  }
+
   /** What the author of the map should look at. */
   listWarnings(): string[] {
+    const profiles = [...this.#profiles.values()].flatMap((profile) => profile.warnings())
+    return [...profiles.map(({ message }) => message), ...this.#listKeyWarnings()]
+  }
+
+  #listKeyWarnings(): string[] {
     const { changed, unchanged } = this.byKind.permit
     const existing = changed + unchanged
     if (this.#replaced < replacedMin || this.#replaced <= existing * replacedShareMax) return []

@@ -8,15 +8,16 @@ import { caseFields } from '../../records/kinds/cases/fields.ts'
 import { resolveStatedDate } from '../../records/model/references.ts'
 import type { BulkRecords, LocatedCitation } from '../../records/write/bulk-records.ts'
 import type { ChangedRecords } from '../../records/write/commit.ts'
+import type { OpenTable } from './formats/open-table.ts'
 import { createTextWriter, findIdsBySlug, type TextWriter } from './queries.ts'
 import type { EntityIds } from './records/drafted.ts'
-import { type FileInspection, type RegisterRow, readRows } from './table/rows.ts'
+import { type RegisterRow, readRows } from './table/rows.ts'
 import type { RegisterMap } from './table/schema.ts'
 
 /** Author and kind of change, as the ledger has them. */
 export const importCause = { change: 'register', author: { name: 'import-register', keyId: null } }
 
-type ArticleSource = { file: string; map: RegisterMap; inspection: FileInspection }
+type ArticleSource = { file: string; map: RegisterMap; table: OpenTable }
 
 /**
  * The article of a release: its text, its case and the actors that the map names. It is written with the first records of
@@ -45,9 +46,8 @@ export class ReleaseArticle {
 
   /** Copies the text, in parts, before the lock of the ledger is taken. */
   async copyText(client: Parameters<typeof createTextWriter>[0]): Promise<void> {
-    const { file, map, inspection } = this.#source
     const writer = createTextWriter(client, this.id)
-    this.#text = await copyRegisterText(file, map, inspection, writer)
+    this.#text = await copyRegisterText(this.#source.table, writer)
     await writer.end()
   }
 
@@ -58,7 +58,7 @@ export class ReleaseArticle {
     changedRecords: ChangedRecords,
     entityIds: EntityIds,
   ): Promise<void> {
-    const { file, map, inspection } = this.#source
+    const { file, map, table } = this.#source
     const heading = this.#text?.heading
     if (this.#text === undefined || heading === undefined)
       throw new FatalError(`${file} has no row.`)
@@ -73,7 +73,7 @@ export class ReleaseArticle {
       id: this.id,
       slug: map.article.slug,
       values: {
-        ...buildArticleValues(map, inspection, this.#text),
+        ...buildArticleValues(map, table, this.#text),
         case: caseId,
         publisher: publisher ?? null,
       },
@@ -137,7 +137,7 @@ async function addActors(
 
 function buildArticleValues(
   { register, article }: RegisterMap,
-  { encoding, sha256 }: FileInspection,
+  { inspection }: OpenTable,
   text: StoredRegisterText,
 ) {
   const { title, authors, url, language, publishedOn } = article
@@ -150,8 +150,8 @@ function buildArticleValues(
     publishedOn: publishedOn && resolveStatedDate(publishedOn, '/article/publishedOn'),
     bodyLength: text.length,
     bodySha256: text.sha256,
-    sourceMediaType: `text/csv; charset=${encoding}`,
-    sourceSha256: sha256,
+    sourceMediaType: inspection.mediaType,
+    sourceSha256: inspection.sha256,
     register,
   }
 }
@@ -165,7 +165,7 @@ export const createRowCitation = (articleId: string, row: RegisterRow): LocatedC
   quote: row.text,
   prefix: row.prefix,
   suffix: row.suffix,
-  fragment: `row=${row.number}`,
+  fragment: `${row.place}row=${row.number}`,
   source: 'text',
 })
 
@@ -173,9 +173,7 @@ type StoredRegisterText = { length: number; sha256: string; heading: RegisterRow
 
 /** Writes the text part by part, as the rows come; at most two parts are in memory. */
 async function copyRegisterText(
-  file: string,
-  map: RegisterMap,
-  { encoding }: FileInspection,
+  { text, inspection, options }: OpenTable,
   writer: TextWriter,
 ): Promise<StoredRegisterText> {
   const hash = createHash('sha256')
@@ -188,7 +186,7 @@ async function copyRegisterText(
     await writer.add({ ...part, source: Buffer.concat(sources) })
     sources = []
   }
-  for await (const { rows, bytes } of readRows(file, encoding, map.file)) {
+  for await (const { rows, bytes } of readRows(text, inspection.encoding, options)) {
     sources.push(bytes)
     for (const row of rows) {
       if (heading === undefined && row.text !== '') heading = row

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path'
 import { FatalError } from '../../../fatal-error.ts'
-import { inspectFile, readRows } from '../table/rows.ts'
+import { type OpenTable, openTable } from '../formats/open-table.ts'
+import { readRows } from '../table/rows.ts'
 import { createColumnAccess, RowError, tidyCell } from './cells/cells.ts'
 import { compileCondition } from './cells/conditions.ts'
 import type { SideTable } from './records/schema.ts'
@@ -29,11 +30,26 @@ async function readSideTable(table: SideTable, tableFile: string): Promise<SideT
     quote: '"',
     header: true,
     skip: 0,
+    sheet: table.sheet,
+    table: null,
+    path: null,
   } as const
-  const { encoding } = await inspectFile(file, options)
+  const opened = await openTable(file, options)
+  try {
+    return await readSideRows(table, file, opened)
+  } finally {
+    opened.close()
+  }
+}
+
+async function readSideRows(
+  table: SideTable,
+  file: string,
+  { text, inspection, options }: OpenTable,
+): Promise<SideTables[number]> {
   const cells = new Map<string, Map<string, string>>()
   let take: ((fields: readonly string[]) => void) | undefined
-  for await (const { rows } of readRows(file, encoding, options))
+  for await (const { rows } of readRows(text, inspection.encoding, options))
     for (const row of rows) {
       if (row.number > rowsMax) throw new FatalError(`${file} has more than ${rowsMax} rows.`)
       if (row.fault !== null)

@@ -231,6 +231,6 @@ function createRunCitation(articleId: string, run: readonly RegisterRow[]): Loca
     end: last.start + last.length,
     suffix: last.suffix,
     quote: run.map(({ text }) => text).join('\n'),
-    fragment: `row=${first.number}-${last.number}`,
+    fragment: `${first.place}row=${first.number}-${last.number}`,
   }
 }

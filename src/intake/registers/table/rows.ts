@@ -12,6 +12,8 @@ import type { RegisterMap } from './schema.ts'
 export type RegisterRow = {
   /** From 1: the position of RFC 7111. */
   number: number
+  /** What stands before the number in the fragment of a citation: `sheet=Licences&`, or nothing. */
+  place: string
   /** First line in the file, from 1. */
   line: number
   /** In NFC, with `\n` line ends, without the last line end. */
@@ -31,9 +33,21 @@ export type RegisterRow = {
   fault: { column: number | null; reason: string } | null
 }
 
-export type FileInspection = { bytes: number; sha256: string; encoding: string }
+export type FileInspection = { bytes: number; sha256: string; encoding: string; mediaType: string }
+
+/** The text of a table that is not text, such as a sheet of a workbook. */
+export type ConvertedText = {
+  fd: number
+  textBytes: number
+  /** The file as received. */
+  file: string
+  fileBytes: number
+  /** Where the rows are in it, for the fragments of citations: `sheet=Licences&`. */
+  place: string
+}
 
 type FileOptions = RegisterMap['file']
+type RowOptions = Pick<FileOptions, 'delimiter' | 'quote'>
 
 const chunkBytes = 65_536
 /** Minimum length of a part of the stored text in code points; a part ends with a row. */
@@ -52,7 +66,7 @@ const lineLengthMax = 1_048_576
  */
 export async function inspectFile(
   file: string,
-  { encoding }: FileOptions,
+  { encoding }: Pick<FileOptions, 'encoding'>,
 ): Promise<FileInspection> {
   const hash = createHash('sha256')
   const utf8 = new TextDecoder('utf-8', { fatal: true })
@@ -71,17 +85,19 @@ export async function inspectFile(
       }
   }
   if (head === undefined) throw new FatalError(`${file} is empty.`)
-  const declared = encoding === 'auto' ? (detectUnicodeEncoding(head) ?? undefined) : encoding
+  const declared = encoding === 'auto' ? detectUnicodeEncoding(head) : encoding
+  const found = declared ?? (isUtf8 ? 'utf-8' : 'windows-1252')
   return {
     bytes,
     sha256: hash.digest('hex'),
-    encoding: declared ?? (isUtf8 ? 'utf-8' : 'windows-1252'),
+    encoding: found,
+    mediaType: `text/csv; charset=${found}`,
   }
 }
 
 async function* readChunks(file: string): AsyncGenerator<Buffer> {
   try {
-    yield* createReadStream(file, { highWaterMark: chunkBytes }) as AsyncIterable<Buffer>
+    yield* createReadStream(file, { highWaterMark: chunkBytes })
   } catch (error) {
     if (!(error instanceof Error) || !('code' in error)) throw error
     throw new FatalError(`${file} cannot be read: ${error.message}`, { cause: error })
@@ -102,20 +118,48 @@ function detectUnicodeEncoding(head: Buffer): string | null {
   return null
 }
 
+/** Pieces of the text with pieces of the file as received, which are in the same order and together are the whole file. */
+async function* readPieces(
+  source: string | ConvertedText,
+): AsyncGenerator<{ text: Buffer; bytes: Buffer }> {
+  if (typeof source === 'string') {
+    for await (const bytes of readChunks(source)) yield { text: bytes, bytes }
+    return
+  }
+  const { fd, textBytes, file, fileBytes } = source
+  const share = fileBytes / Math.max(1, textBytes)
+  const received = readChunks(file)
+  const texts = createReadStream('', { fd, start: 0, autoClose: false, highWaterMark: chunkBytes })
+  let [textRead, bytesRead] = [0, 0]
+  for await (const text of texts as AsyncIterable<Buffer>) {
+    textRead += text.length
+    const pieces: Buffer[] = []
+    while (bytesRead < textRead * share) {
+      const { value } = await received.next()
+      if (value === undefined) break
+      pieces.push(value)
+      bytesRead += value.length
+    }
+    yield { text, bytes: Buffer.concat(pieces) }
+  }
+  for await (const bytes of received) yield { text: Buffer.alloc(0), bytes }
+}
+
 /** Consecutive rows, and the bytes that were read for them or for the next rows. */
 export type RowGroup = { rows: RegisterRow[]; bytes: Buffer }
 
-/** All rows of a file in order, in groups; their texts and line ends are the body of the article. */
+/** All rows of a table in order, in groups; their texts and line ends are the body of the article. */
 export async function* readRows(
-  file: string,
+  source: string | ConvertedText,
   encoding: string,
-  options: FileOptions,
+  options: RowOptions,
 ): AsyncGenerator<RowGroup> {
   const decoder = new TextDecoder(encoding)
-  const reader = createRowReader(options)
+  const { file, place } = typeof source === 'string' ? { file: source, place: '' } : source
+  const reader = createRowReader(options, place)
   let rest = ''
-  for await (const bytes of readChunks(file)) {
-    const text = rest + decoder.decode(bytes, { stream: true })
+  for await (const { text: piece, bytes } of readPieces(source)) {
+    const text = rest + decoder.decode(piece, { stream: true })
     // A CR at the end can be the first half of a line end.
     const until = text.endsWith('\r') ? text.length - 1 : text.length
     const lines = text.slice(0, until).split(lineEnd)
@@ -134,7 +178,7 @@ export async function* readRows(
 const lineEnd = /\r\n|[\r\n\u2028\u2029]/
 
 /** Assembles lines to rows. Keeps the lines of an incomplete row. */
-function createRowReader({ delimiter, quote }: FileOptions) {
+function createRowReader({ delimiter, quote }: RowOptions, place: string) {
   let waiting: string[] = []
   let number = 0
   let line = 1
@@ -148,6 +192,7 @@ function createRowReader({ delimiter, quote }: FileOptions) {
     const length = countCodePoints(text)
     const made: RegisterRow = {
       number,
+      place,
       line,
       text,
       isEnded,

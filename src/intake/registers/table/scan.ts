@@ -1,8 +1,9 @@
 import { FatalError } from '../../../fatal-error.ts'
+import type { OpenTable } from '../formats/open-table.ts'
 import { createRowReader, type RowReading, shortenKey } from '../mapping/row-reader.ts'
 import { slugOfKey } from '../mapping/slugs.ts'
 import { createRowMapper, type MapSurroundings, type RowMapper } from './row-mapper.ts'
-import { type FileInspection, type RegisterRow, readRows } from './rows.ts'
+import { type RegisterRow, readRows } from './rows.ts'
 import type { RegisterMap } from './schema.ts'
 
 export type RegisterScan = {
@@ -21,7 +22,7 @@ export type RegisterScan = {
 export async function scanRegister(
   file: string,
   map: RegisterMap,
-  { encoding }: FileInspection,
+  { text, inspection, options, hasMergedCells }: OpenTable,
   surroundings: MapSurroundings,
 ): Promise<RegisterScan> {
   const { header, skip } = map.file
@@ -31,12 +32,12 @@ export async function scanRegister(
   const counter = new KeyCounter(map.register)
   let mapper: RowMapper | undefined
   let read: ((row: RegisterRow) => RowReading) | undefined
-  for await (const { rows } of readRows(file, encoding, map.file))
+  for await (const { rows } of readRows(text, inspection.encoding, options))
     for (const row of rows) {
       if (row.number > skip && row.number <= lastHeading) headings.push(row.fields)
       if (row.number <= lastHeading || row.text === '') continue
       if (mapper === undefined || read === undefined) {
-        const heading = headingRows === 0 ? null : joinHeadings(headings)
+        const heading = headingRows === 0 ? null : joinHeadings(headings, hasMergedCells)
         mapper = createRowMapper(map, heading, row.fields.length, surroundings)
         read = createRowReader(mapper)
       }
@@ -56,15 +57,19 @@ export async function scanRegister(
   }
 }
 
-/** A heading of several rows: a cell of an upper row stands above all columns up to the next one. */
-function joinHeadings(rows: readonly (readonly string[])[]): readonly string[] {
+/**
+ * A heading of several rows: a cell of an upper row stands above all columns up to the next one.
+ *
+ * @param isMerged whether it is known which columns it stands above: it is repeated in them
+ */
+function joinHeadings(rows: readonly (readonly string[])[], isMerged: boolean): readonly string[] {
   const [first = []] = rows
   if (rows.length < 2) return first
   const width = Math.max(...rows.map((row) => row.length))
   const upper = rows.slice(0, -1).map((row) => {
     let current = ''
     return Array.from({ length: width }, (_, index) => {
-      current = row[index]?.trim() || current
+      current = row[index]?.trim() || (isMerged ? '' : current)
       return current
     })
   })

@@ -34,6 +34,18 @@ export const RegisterMap = z
         header: z.union([z.boolean(), z.int().min(1).max(10)]).default(true),
         /** Lines before the heading. */
         skip: z.int().min(0).max(1_000).default(0),
+        /** Of a workbook, by name or number; null for the only one that is shown. */
+        sheet: z
+          .union([z.string().min(1).max(100), z.int().min(1).max(1_000)])
+          .nullable()
+          .default(null),
+        /** Of a document, by number; null for the only one. */
+        table: z
+          .union([z.literal('all'), z.int().min(1).max(10_000)])
+          .nullable()
+          .default(null),
+        /** Of the list of rows in JSON: `data.licences`. */
+        path: z.string().min(1).max(500).nullable().default(null),
       })
       .prefault({}),
     /** Language of the file, for names that come from it: BCP 47. */

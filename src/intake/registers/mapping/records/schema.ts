@@ -145,6 +145,8 @@ export const SideTable = z.strictObject({
   /** Relative to the folder of the table. */
   file: z.string().min(1).max(500),
   delimiter: z.string().length(1).default(','),
+  /** Of a workbook. */
+  sheet: z.string().min(1).max(100).nullable().default(null),
   /** The column of both tables, or of this one by that of the side table. */
   key: z.union([Column, z.strictObject({ here: Column, there: Column })]),
   /** New columns: name here by name there. Several rows of a key are lines of a cell. */
