@@ -112,3 +112,23 @@ test('a newer workbook changes what is different', async () => {
   ])
   expect(result.records.permit).toMatchObject({ added: 0, changed: 1, unchanged: 1 })
 })
+
+test('a value 1,000 times larger than the others is reported with its row, and imported', async () => {
+  const usual = Array.from({ length: 12 }, (_, index) => [
+    100 + index,
+    day('2015-01-05'),
+    'Türkei',
+    90_000 + 1_000 * index,
+    null,
+  ])
+  const { result } = await imported(3, [
+    ...usual,
+    [200, day('2015-01-05'), 'Türkei', 95_000_000, null],
+  ])
+  expect(result.warnings).toEqual([
+    expect.stringMatching(
+      /^values of permits in CHF: 1 row has values that are far larger .* Rows: 15\.$/,
+    ),
+  ])
+  expect((await get('/v1/permits/ruritania-workbook-200')).value.amount).toBe('95000000')
+})

@@ -2870,7 +2870,7 @@ export interface components {
         Dossier: {
             case: components["schemas"]["Case"];
             findings: {
-                /** @description The first, in the order of `/v1/findings`. */
+                /** @description The first, in the order of `/v1/findings`. None of a case with more than 10,000 citations, all of whose records would have to be compared. */
                 data: components["schemas"]["Finding"][];
                 /** @description Whether these are all findings of the case. */
                 complete: boolean;

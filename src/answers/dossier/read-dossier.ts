@@ -1,10 +1,12 @@
 import type { Db } from '../../database/database.ts'
 import { kinds } from '../../records/kinds/all-kinds.ts'
+import { isLargeCase } from '../../records/model/large-cases.ts'
 import { countEntries, readListPage, readRecordJson } from '../../records/model/list-queries.ts'
 import type { Kind } from '../../records/model/schema.ts'
 import { listFindings } from '../findings/list-findings.ts'
 import { timelineListing } from '../timeline/queries.ts'
 import { readPage } from '../timeline/read-page.ts'
+import { countCitedRecords } from './queries.ts'
 
 /** So that the dossier of a large case costs about as much as that of a small one. */
 const limits = { findings: 50, timeline: 150, permits: 20, others: 100 } as const
@@ -27,12 +29,7 @@ export async function readDossier(db: Db, ref: string): Promise<string> {
   const caseText = await readRecordJson(db, 'case', from, members, ref)
   const { id } = JSON.parse(caseText) as { id: string }
   const [findings, timeline, ...lists] = await Promise.all([
-    listFindings(
-      db,
-      { rules: null, certainty: null, filters: { case: id } },
-      undefined,
-      limits.findings,
-    ),
+    readFindings(db, id),
     readPage(db, {
       filterValues: { case: id },
       sort: timelineListing.defaultSort,
@@ -43,11 +40,19 @@ export async function readDossier(db: Db, ref: string): Promise<string> {
   ])
   const texts = [
     `"case":${caseText}`,
-    `"findings":${JSON.stringify({ data: findings.findings, complete: findings.next === null })}`,
+    `"findings":${JSON.stringify(findings)}`,
     `"timeline":{"data":[${timeline.documents.join(',')}],"complete":${timeline.next === null}}`,
     ...lists,
   ]
   return `{${texts.join(',')}}`
+}
+
+/** The first findings; none of a large case, all of whose records would have to be compared. */
+async function readFindings(db: Db, caseId: string) {
+  if (await isLargeCase(db, caseId)) return { data: [], complete: false }
+  const scope = { rules: null, certainty: null, filters: { case: caseId } }
+  const { findings, next } = await listFindings(db, scope, undefined, limits.findings)
+  return { data: findings, complete: next === null }
 }
 
 /** A member of the dossier: the first records of a kind, and how many there are. */
@@ -64,6 +69,11 @@ async function readPart(
     limit: part.limit,
     cursor: undefined,
   })
-  const total = next === null ? entries.length : await countEntries(db, list, filterValues)
+  const count = () =>
+    // An article belongs to a case without a citation.
+    part.kind === 'article'
+      ? countEntries(db, list, filterValues)
+      : countCitedRecords(db, part.kind, caseId)
+  const total = next === null ? entries.length : await count()
   return `"${part.name}":{"data":[${entries.join(',')}],"total":${total}}`
 }

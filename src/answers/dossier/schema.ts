@@ -18,7 +18,11 @@ export const Dossier = z
   .strictObject({
     case: Case,
     findings: z.strictObject({
-      data: z.array(Finding).describe('The first, in the order of `/v1/findings`.'),
+      data: z
+        .array(Finding)
+        .describe(
+          'The first, in the order of `/v1/findings`. None of a case with more than 10,000 citations, all of whose records would have to be compared.',
+        ),
       complete: z.boolean().describe('Whether these are all findings of the case.'),
     }),
     timeline: z.strictObject({

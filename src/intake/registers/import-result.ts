@@ -1,9 +1,8 @@
 import type { RowBatch } from './batches.ts'
 import type { RowOutcome } from './changes/row-comparison.ts'
 import type { RecordDraft } from './mapping/records/drafts.ts'
-import type { AnyDrafted } from './records/drafted.ts'
 import { TotalsCheck } from './totals-check.ts'
-import { AmountProfile } from './values/profile.ts'
+import { ValueProfiles } from './values/value-profiles.ts'
 
 /** Numbers of records of a kind. */
 export type RecordCounts = {
@@ -37,8 +36,7 @@ export class ImportResultCounter {
     figure: createCounts(),
   }
   readonly totals = new TotalsCheck()
-  /** Values by what they are of. */
-  readonly #profiles = new Map<string, AmountProfile>()
+  readonly profiles = new ValueProfiles()
   /** Permits whose rows describe something else than in the release before. */
   #replaced = 0
 
@@ -49,12 +47,15 @@ export class ImportResultCounter {
     )
   }
 
-  takeBatch(batch: RowBatch): void {
-    const { newRecords, existingPermits, changedRecords, unchanged, leftOpen, figures } = batch
-    for (const drafted of [...newRecords, ...existingPermits, ...changedRecords])
-      this.#profile(drafted)
+  takeBatch({ newRecords, unchanged, leftOpen, figures }: RowBatch): void {
     for (const figure of figures) this.totals.takeFigure(figure)
-    for (const drafted of newRecords) this.takeOutcome(drafted.draft, 'added')
+    for (const { draft, rows } of newRecords) {
+      this.takeOutcome(draft, 'added')
+      this.profiles.take(
+        draft,
+        rows.map(({ number }) => number),
+      )
+    }
     for (const kind of ['permit', 'event', 'figure'] as const)
       this.byKind[kind].unchanged += unchanged[kind]
     for (const [label, { rows, suggestions }] of leftOpen) {
@@ -68,24 +69,8 @@ export class ImportResultCounter {
     this.byKind[kind][outcome === 'replaced' ? 'changed' : outcome] += 1
   }
 
-  #profile({ draft, row }: AnyDrafted): void {
-    if (draft.kind === 'event' || draft.value === null) return
-    const { amount, currency } = draft.value
-    if (amount === null || amount === undefined) return
-    const name = `${draft.kind === 'permit' ? 'value' : draft.measure} (${currency})`
-    const profile = this.#profiles.get(name) ?? new AmountProfile(name)
-    this.#profiles.set(name, profile)
-    const date = draft.kind === 'permit' ? draft.decisions[0]?.on : draft.period
-    profile.add(amount, row.number, date?.earliest?.slice(0, 4) ?? null)
-  }
-
   /** What the author of the map should look at. */
   listWarnings(): string[] {
-    const profiles = [...this.#profiles.values()].flatMap((profile) => profile.warnings())
-    return [...profiles.map(({ message }) => message), ...this.#listKeyWarnings()]
-  }
-
-  #listKeyWarnings(): string[] {
     const { changed, unchanged } = this.byKind.permit
     const existing = changed + unchanged
     if (this.#replaced < replacedMin || this.#replaced <= existing * replacedShareMax) return []

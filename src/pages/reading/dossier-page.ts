@@ -70,7 +70,7 @@ ${renderSection(
   texts.dossier.findings,
   html`<p class="intro">${texts.dossier.findingsIntro}</p>${
     findings.data.length === 0
-      ? html`<p>${texts.dossier.noFindings}</p>`
+      ? html`<p>${findings.complete ? texts.dossier.noFindings : texts.dossier.largeCase}</p>`
       : renderFindingList(findings.data, notes)
   }${findings.complete ? null : renderMore('/findings', slug, texts.dossier.moreFindings)}`,
 )}

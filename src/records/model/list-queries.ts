@@ -16,6 +16,7 @@ import { type BadValue, Problem, RecordMovedError } from '../../problem.ts'
 import { findConflicts } from './conflicts.ts'
 import { decodeCursor, encodeCursor, notACursorProblem, otherCursorProblem } from './cursor.ts'
 import type { Filters, FilterValues } from './filters.ts'
+import { isLargeCase } from './large-cases.ts'
 import { isId, type Kind } from './schema.ts'
 
 /**
@@ -60,7 +61,12 @@ export type ListRequest = {
   /** Maximum number of entries; null is all. */
   limit: number | null
   cursor: string | undefined
+  /** Looks only at so many of the rows that match the other filters than `case`, in the order of the list. */
+  within?: number
 }
+
+/** Rows to look at for a page of a large case. */
+const nearRows = 1_000
 
 export type ListPage = { entries: string[]; next: string | null }
 
@@ -78,8 +84,7 @@ export async function readListPage(
   request: ListRequest,
 ): Promise<ListPage> {
   const { limit } = request
-  const query = buildListStatement(db, listing, request, limit === null ? null : limit + 1)
-  const { rows } = await db.executeQuery(query).catch((error: unknown) => {
+  const rows = await readRows(db, listing, request).catch((error: unknown) => {
     throw toListProblem(request, error)
   })
   if (rows.length === 0) await refuseUnknownReferences(db, listing, request.filterValues)
@@ -88,6 +93,21 @@ export async function readListPage(
     entries: rows.slice(0, limit ?? rows.length).map((row) => row.document),
     next: last ? formatCursor(listing, request, last) : null,
   }
+}
+
+/** The rows of a page, and one more if there is another page. */
+async function readRows(db: Db, listing: ListDefinition, request: ListRequest): Promise<ListRow[]> {
+  const { limit, filterValues } = request
+  const rowLimit = limit === null ? null : limit + 1
+  const { case: caseRef } = filterValues
+  if (rowLimit !== null && typeof caseRef === 'string' && (await isLargeCase(db, caseRef))) {
+    // Most records belong to a large case: the page is among the next rows of the list, so that not all are looked at.
+    const near = buildListStatement(db, listing, { ...request, within: nearRows }, rowLimit)
+    const { rows } = await db.executeQuery(near)
+    if (rows.length === rowLimit) return rows
+  }
+  const { rows } = await db.executeQuery(buildListStatement(db, listing, request, rowLimit))
+  return rows
 }
 
 /**
@@ -125,7 +145,7 @@ export function buildWrappedListStatement<R>(
   rowLimit: number | null,
   wrapper: { key: string; around: (rows: SqlFragment) => RawBuilder<unknown> },
 ) {
-  const { sort, cursor, filterValues: given } = request
+  const { sort, cursor, filterValues: given, within } = request
   const descending = sort.startsWith('-')
   const sortOption = listing.sorts[sort.replace('-', '')]
   if (sortOption === undefined) throw new RangeError(`${listing.noun} has no sort ${sort}`)
@@ -137,6 +157,7 @@ export function buildWrappedListStatement<R>(
     buildStatementKey(listing, given),
     sort,
     after && 'after',
+    within && `within ${within}`,
     sqlLimit,
     isSqlLimitHigher && 'cut',
     wrapper.key,
@@ -147,26 +168,40 @@ export function buildWrappedListStatement<R>(
     rowLimit,
   }
   return prepareStatement<R>(key.join('|'), values, (slot) => {
-    const conditions = buildConditions(listing, slot, given)
+    const direction = sql.raw(descending ? 'DESC' : 'ASC')
+    const prefix = sortOption.indexPrefix
+    const order = joinFragments(
+      [...(prefix === undefined ? [] : [prefix]), sortOption.expression, id].map(
+        (expression) => sql`${expression} ${direction}`,
+      ),
+      ', ',
+    )
+    const isAfter: SqlFragment[] = []
     if (after) {
       const operator = sql.raw(descending ? '<' : '>')
       const position = sql`${slot('afterPosition')}::${sql.raw(sortOption.cast)}`
-      conditions.push(
+      isAfter.push(
         sql`(${sortOption.expression}, ${id}) ${operator} (${position}, ${slot('afterId')}::uuid)`,
       )
     }
-    const direction = sql.raw(descending ? 'DESC' : 'ASC')
-    const prefix = sortOption.indexPrefix
-    const order = [...(prefix === undefined ? [] : [prefix]), sortOption.expression, id]
+    const conditions = [...buildConditions(listing, slot, given), ...isAfter]
+    if (within !== undefined) {
+      const { case: _case, ...others } = given
+      const othersMatch = [...buildConditions(listing, slot, others), ...isAfter]
+      conditions.push(sql`${id} IN (
+        SELECT ${id}
+        FROM ${listing.from}
+        WHERE ${joinFragments(othersMatch, ' AND ')}
+        ORDER BY ${order}
+        LIMIT ${sql.lit(within)}
+      )`)
+    }
     const rows = sql`
       SELECT ${id} AS id, (${sortOption.expression})::text AS position,
         ${jsonObject(listing.members)}::text AS document
       FROM ${listing.from}
       WHERE ${joinFragments(conditions, ' AND ')}
-      ORDER BY ${joinFragments(
-        order.map((expression) => sql`${expression} ${direction}`),
-        ', ',
-      )}${sqlLimit === null ? sql`` : sql` LIMIT ${sql.lit(sqlLimit)}`}`
+      ORDER BY ${order}${sqlLimit === null ? sql`` : sql` LIMIT ${sql.lit(sqlLimit)}`}`
     const page = isSqlLimitHigher
       ? sql<ListRow>`SELECT * FROM (${rows}) AS room LIMIT ${slot('rowLimit')}`
       : rows

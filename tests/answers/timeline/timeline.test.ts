@@ -211,13 +211,15 @@ describe('filters', () => {
     }
     await check()
     const [first] = await entriesOf('actor=baykar')
-    await commit(t.database, { name: 'test', keyId: null }, 'update', (session) =>
+    const author = { name: 'test', keyId: null }
+    const { revision } = await commit(t.database, author, 'update', (session) =>
       correctRecord(
         session,
         { kind: 'event', ref: first ?? '', patch: { on: { edtf: '2025' } }, pointer: '' },
         () => true,
       ),
     )
+    t.head.noteRevision(revision)
     expect((await entriesOf('actor=baykar&from=2025&certainty=certain'))[0]).toBe(first)
     await check()
   })
