@@ -1,10 +1,11 @@
 /** Sums of a register by state and year: computed straight from its file, and from the records of the database. */
 import type { Database } from '../src/database/database.ts'
+import { openTable } from '../src/intake/registers/formats/open-table.ts'
 import { listRules } from '../src/intake/registers/mapping/cells/schema.ts'
 import { createRowReader, type RowReading } from '../src/intake/registers/mapping/row-reader.ts'
 import { readSideTables } from '../src/intake/registers/mapping/side-tables.ts'
 import { createStateMatcher } from '../src/intake/registers/mapping/state-matcher.ts'
-import { inspectFile, readRows } from '../src/intake/registers/table/rows.ts'
+import { readRows } from '../src/intake/registers/table/rows.ts'
 import { scanRegister } from '../src/intake/registers/table/scan.ts'
 import { RegisterMap } from '../src/intake/registers/table/schema.ts'
 import { readYaml } from '../src/intake/yaml-file.ts'
@@ -46,10 +47,10 @@ export async function sumFile(
   rejected: ReadonlySet<number>,
 ): Promise<{ sums: Sums; leftOut: number }> {
   const { content: map } = readYaml(mapFile, RegisterMap)
-  const inspection = await inspectFile(file, map.file)
+  const table = await openTable(file, map.file)
   const sideTables = await readSideTables(map.rows.join, file)
   const surroundings = { matchState: createStateMatcher(map.language), sideTables }
-  const scan = await scanRegister(file, map, inspection, surroundings)
+  const scan = await scanRegister(file, { ...map, file: table.options }, table, surroundings)
   const { mapper } = scan
   const read = createRowReader(mapper)
   const figures = map.figure === null ? [] : [map.figure].flat()
@@ -84,7 +85,7 @@ export async function sumFile(
       for (const slug of slugs) known.states.add(slug)
     }
   }
-  for await (const { rows } of readRows(file, inspection.encoding, map.file))
+  for await (const { rows } of readRows(table.text, table.inspection.encoding, table.options))
     for (const row of rows) {
       if (row.number <= scan.headingRow || row.text === '' || rejected.has(row.number)) continue
       const reading = read(row)
@@ -100,6 +101,7 @@ export async function sumFile(
         add(sums, `${draft.to?.slug ?? 'open'} ${year}`, readNumber(cells[at] ?? ''), 1)
       }
     }
+  table.close()
   for (const { year, value, states } of permits.values()) {
     const [state = 'open'] = states
     add(sums, `${states.size > 1 ? 'several' : state} ${year}`, value, 1)

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -253,7 +253,6 @@ permit:
   expect(lots.citations).toHaveLength(2)
   const mainland = await get('/v1/permits/lots-603')
   expect(mainland.destination.name).toMatch(/China/)
-  await verifyAll(t.database)
 })
 
 describe('figures', () => {
@@ -525,5 +524,252 @@ permit:
     } else await expect(imported('refused', { table, map })).rejects.toThrow(message)
     expect((await t.head.queryHead()).revision).toBe(before)
     await t.api.get('/v1/articles/refused-r1').expect(404)
+  })
+})
+
+test('rows are prepared: heading of two rows, fill down, side table, new columns, rules by period', async () => {
+  file('ends.csv', 'group,state\nA,Chile\nA,Norway\nA,Norway\nB,Peru\n')
+  const result = await imported('prepared', {
+    table: `Licences
+;Licence;;Sum;Note
+Group;no;issued;EUR;Remark
+A;1;05-11-2014;"12,500";to Chile via Peru
+;2;06-11-2014;n/a;
+B;3;Nov 2014;<1000;approx
+;4;01-02-2015;"12.500";
+;;;"37.500";total
+;x5;01-02-2015;"1";not a licence
+`,
+    map: `
+file: { delimiter: ';', skip: 1, header: 2 }
+language: en
+rows:
+  fillDown: [Group]
+  join: [{ file: ends.csv, key: { here: Group, there: group }, columns: { state: states } }]
+  columns:
+    way: { column: Note Remark, extract: 'via (\\w+)' }
+    number: { column: Licence no, replace: { '^x': 'X-' } }
+  where: { Licence no: { empty: false } }
+permit:
+  where: { number: { not: [X-5] } }
+  key: [number]
+  title: Licence {number}
+  issuer: { actor: ruritania }
+  issuedOn: { column: Licence issued, formats: [dd-MM-yyyy, MMMM yyyy], approximate: { column: Note Remark, values: [approx] } }
+  destinations: [{ column: states, split: lines, match: state }]
+  parties: [{ role: transit-state, of: { column: way, match: state } }]
+  permitCount: { constant: 2, when: { Group: B } }
+  value:
+    - { column: Sum EUR, currency: EUR, thousands: ',', when: { Licence issued: { matches: '2014$' } } }
+    - { column: Sum EUR, currency: EUR, thousands: '.', decimal: ',' }
+  statedEndUse: { column: Note Remark }
+`,
+  })
+  expect(result.records.permit).toEqual(counts(4))
+  expect(result).toMatchObject({ skipped: 2, rejects: [] })
+  expect(await get('/v1/permits/prepared-1')).toMatchObject({
+    value: { amount: '12500', currency: 'EUR' },
+    destinations: [{ name: 'Chile' }, { name: 'Norway' }],
+    parties: [{ actor: { name: 'Peru' }, role: 'transit-state' }],
+    statedEndUse: { text: 'to Chile via Peru' },
+    permitCount: null,
+  })
+  expect(await get('/v1/permits/prepared-2')).toMatchObject({ value: null, statedEndUse: null })
+  expect(await get('/v1/permits/prepared-3')).toMatchObject({
+    issuedOn: { edtf: '2014-11~' },
+    value: { amount: null, low: null, high: '1000', excludes: 'high', asStated: '<1000' },
+    destination: { name: 'Peru' },
+    permitCount: 2,
+  })
+  expect((await get('/v1/permits/prepared-4')).value.amount).toBe('12500')
+  await verifyAll(t.database)
+})
+
+test('later rows of a key are decisions: renewed, then suspended; both dates can stand in one row', async () => {
+  const map = `
+language: en
+permit:
+  key: [number]
+  title: Licence {number}
+  issuer: { actor: ruritania }
+  outcome: { column: status, values: { granted: issued, suspended: suspended, expired: expired } }
+  issuedOn: { column: granted, formats: [yyyy-MM-dd], unknown: [''] }
+  outcomeOn: { column: changed, formats: [yyyy-MM-dd] }
+  value: { column: value, currency: EUR }
+`
+  const table = `number,granted,status,changed,value
+1,2020-01-05,granted,,100
+1,2021-01-05,granted,,200
+1,,suspended,2021-06-01,
+2,2020-02-01,expired,2022-02-01,300
+3,,granted,,5
+`
+  const result = await imported('decided', { table, map })
+  expect(result.rejects).toEqual([])
+  expect(result.records.permit).toEqual({ added: 3, changed: 0, renewed: 2, unchanged: 0 })
+  const first = await get('/v1/permits/decided-1')
+  expect(first).toMatchObject({ status: 'suspended', value: { amount: '200' } })
+  expect(first.history.map(({ becomes }: { becomes: string }) => becomes)).toEqual([
+    'issued',
+    'amended',
+    'suspended',
+  ])
+  expect(await get('/v1/permits/decided-2')).toMatchObject({
+    status: 'expired',
+    issuedOn: { edtf: '2020-02-01' },
+    history: [{ becomes: 'issued' }, { becomes: 'expired', on: { edtf: '2022-02-01' } }],
+  })
+  expect(await get('/v1/permits/decided-3')).toMatchObject({ status: 'issued', issuedOn: null })
+  await verifyAll(t.database)
+})
+
+test('a key that means other permits in the next release is warned of', async () => {
+  const map = `
+permit:
+  key: [row]
+  title: Permit {row}
+  issuer: { actor: ruritania }
+  issuedOn: { column: date, formats: [yyyy-MM-dd] }
+  goods: { column: goods }
+  value: { column: value, currency: EUR }
+`
+  const rows = (first: number) =>
+    `row,date,goods,value\n${Array.from({ length: 9 }, (_, at) => `${at + 1},2020-01-0${first + at},good ${first + at},5`).join('\n')}\n`
+  expect((await imported('renumbered', { table: rows(1), map })).warnings).toEqual([])
+  const corrected = rows(1).replaceAll(',5', ',6')
+  const values = await imported('renumbered', { table: corrected, map, release: 2 })
+  expect(values).toMatchObject({ warnings: [], records: { permit: { changed: 9 } } })
+  const moved = rows(2).replace('2020-01-010', '2020-01-10')
+  const { warnings } = await imported('renumbered', { table: moved, map, release: 3 })
+  expect(warnings).toEqual([expect.stringMatching(/^9 of 9 existing permits have other goods/)])
+})
+
+describe('maps that are included', () => {
+  const excerpts: Record<string, [table: string, counts: object]> = {
+    'nl/military-transit': [
+      `Datum aanvraag,Consent nummer,Aantal,Goederen omschrijving,land van herkomst,land van bestemming (**),Ad-hoc J/N (***),VP/AN (****),Vervoermiddel,Plaats van uitgang
+01/05/2005,90000001,"1,130",Ontstekers,VS,Israël v.v.,N,,Vliegtuig,Schiphol
+01/12/2005,Melding ,56 kg,Poeder,"VS, Luxemburg",Senegal,N,,Schip,Amsterdam
+03/06/2015,NL0000CDIU0000001,80,MUNITIE,.375,VERENIGDE STATEN,NAMIBIE,,Vliegtuig,Schiphol vv
+04/01/2008,e-mail,2,Delen,Oekraïne,India,,,Vliegtuig,Schiphol
+`,
+      { permit: counts(2), event: counts(1) },
+    ],
+    'nl/dual-use': [
+      `Datum afgifte,nummer,SG-Post,Omschrijving goederen,Opgegeven eindgebruik,D/T,Land van eindbestemming,Land van herkomst,Waarde(€),Datum verval
+05-01-2004,70000001,6A002a2a,Beeldversterkers,Nachtzicht,D,Chili via België,Nederland,"25,740",31-01-2005
+01/30/2015,NL9,"5A002a1,
+5D002c1",Apparatuur,Onderzoek,T,TURKIJE,Onbekend,165.605,02/29/2016
+01/31/2015,NL10,5A002a1,Apparatuur,Onderzoek,D,VK en Frankrijk,EU,112.95,02/29/2016
+`,
+      { permit: counts(3) },
+    ],
+    'uk/licences': [
+      'licence_group,date,rating,count,value,country,refused\n1,2008-01,ML10,1,3540,Italy,0\n1,2008-01,5A002,1,10,Italy,0\n2,2008-02,ML1,1,,Iran,1\n',
+      { permit: counts(2) },
+    ],
+    'ch/dual-use-and-special-military': [
+      `Geschäftsnummer;Bewilligungsdatum;Endverbraucherland;AG (GKV);MTCR (GKV);NSGI (GKV);NSGII (GKV);WA (GKV);ML (GKV);Anhang 5.1;Anhang 5.2;ChKV; Wert
+90001;04.01.2012;China;;;;2B201b;2B001c;;;;; Fr. 492'552.00
+90002;04.01.2012;Thailand;;;;;;;5.1;;; Fr. 7'616.00
+90002;04.01.2012;Thailand;;;;;;;5.1;;; Fr. 7'616.00
+90003;04.01.2012;Türkei;;;;;;18a;;;; Fr. 150'900.00
+`,
+      { permit: counts(3) },
+    ],
+    'ch/elic': [
+      `Geschäftsnummer,Ausstellungsdatum,Bestimmungs-/Lieferland,Position / Güterart,Position / EKN,Position / Wert [CHF]
+8000001,41677.4,"China, Volksrepublik",Dual Use Güter,2B001.a,1950000
+`,
+      { permit: counts(1) },
+    ],
+    'de/totals': [
+      'year;gesamt;war_weapons;country_e;iso3_code\n2000-01-01;0;0;Afghanistan;AFG\n2000-01-01;137896;5;Albania;ALB\n2011-01-01;7;;Kosovo;123\n',
+      { figure: counts(5) },
+    ],
+    'transfers/orders-and-deliveries': [
+      `Transfers of major arms. A '?' marks uncertain data.
+Order id,Supplier,Recipient,Designation,Description,Order date,Order date is estimate,Number delivered,Delivery year,Status
+7201,Türkiye,Azerbaijan,TB-2,UAV,2020,?,5,2020,New
+7201,Türkiye,Azerbaijan,TB-2,UAV,2020,?,7,2021,New
+7203,unknown supplier(s),Libya GNC,TB-2,UAV,2019,?,,,Second hand
+`,
+      { event: counts(5) },
+    ],
+    'eu/brokering': [
+      `2008,AT,Austria,issued,CA,Canada,1,30000.0,ML4,50,,BG,Bulgaria
+2008,AT,Austria,issued,CA,Canada,1,,,21,,RU,Russia
+2009,GB,United Kingdom,refused,IL; IN,Israel; India,1,1484.0,ML6; ML1,8,,,
+"[u'AUSTRIA'", 'issued', [u'Canada'], 2
+`,
+      { figure: counts(5) },
+    ],
+  }
+  file('destinations.csv', 'licence_group,destination\n1,Chile\n')
+  file(
+    'ratings.csv',
+    'rating,short_description\nML10,Aircraft\nML1,Small arms\n5A002,Cryptography\n',
+  )
+  file('refusal-criteria.csv', 'licence_group,criteria\n2,1\n2,3\n')
+
+  test.each(Object.entries(excerpts))('%s', async (name, [table, expected]) => {
+    const path = join(import.meta.dirname, `../../registers/${name}.yaml`)
+    const given = readFileSync(path, 'utf8').replaceAll('netherlands', 'included-nl')
+    const rejects: string[] = []
+    const run = (isDryRun: boolean) =>
+      importRegister(t.database, {
+        file: file(`${name.replace('/', '-')}.csv`, table),
+        map: file(`${name.replace('/', '-')}.yaml`, given),
+        isDryRun,
+        withdrawAtMost: 20,
+        onReject: ({ column, reason }) => rejects.push(`${column}: ${reason}`),
+        onProgress: () => undefined,
+      })
+    const { records } = await run(true)
+    expect({ ...records, rejects }).toMatchObject(expected)
+    expect((await run(false)).records).toMatchObject(expected)
+    expect(rejects).toEqual(name === 'eu/brokering' ? Array(2).fill(expect.any(String)) : [])
+  })
+
+  test('have the values of their rows', async () => {
+    expect(
+      await find('/v1/permits?case=nl-military-transit', 'Dutch transit consent NL0000CDIU0000001'),
+    ).toMatchObject({
+      type: 'transit',
+      destination: { name: 'Namibia' },
+      parties: [{ role: 'origin', actor: { name: 'United States' } }, { role: 'transit-state' }],
+      items: [{ quantity: 80 }],
+    })
+    expect((await get('/v1/permits/nl-military-transit-90000001')).items).toMatchObject([
+      { quantity: 1130 },
+    ])
+    const [notified] = await readEntries(t, '/v1/events?case=nl-military-transit&type=transfer')
+    expect(notified).toMatchObject({ items: [{ quantity: 56, unit: 'kg' }] })
+    expect(await get('/v1/permits/nl-dual-use-70000001')).toMatchObject({
+      destination: { name: 'Belgium' },
+      endDestination: { name: 'Chile' },
+      value: { amount: '25740' },
+      statedEndUse: { text: 'Nachtzicht' },
+    })
+    expect(await get('/v1/permits/nl-dual-use-nl9')).toMatchObject({
+      type: 'temporary',
+      value: { amount: '165605' },
+      items: [{ controlEntries: [{ code: '5A002a1' }, { code: '5D002c1' }] }],
+    })
+    expect(await get('/v1/permits/nl-dual-use-nl10')).toMatchObject({ value: null })
+    const refused = await get('/v1/permits/uk-licences-2')
+    expect(refused).toMatchObject({
+      status: 'refused',
+      restrictions: 'Refused under the criteria 1, 3',
+    })
+    const issued = await get('/v1/permits/uk-licences-1')
+    expect(issued).toMatchObject({ value: { amount: '3550' }, items: [{}, {}] })
+    expect(issued.destinations).toHaveLength(2)
+    expect((await get('/v1/permits/ch-dual-use-90002')).value.amount).toBe('15232')
+    expect((await get('/v1/permits/ch-dual-use-90003')).items[0].controlEntries).toEqual([
+      { list: 'Wassenaar ML', code: 'ML18a' },
+    ])
+    expect((await get('/v1/permits/ch-elic-8000001')).issuedOn.edtf).toBe('2014-02-07')
+    await verifyAll(t.database)
   })
 })

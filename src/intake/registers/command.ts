@@ -25,7 +25,9 @@ export function addImportRegisterCommand(program: Command, withDatabase: WithDat
       '<file>',
       "a government's register of permits: CSV, XLSX, XLS, ODS, JSON, NDJSON, or a document with a table",
     )
-    .description('make permits of the rows of a register; run again, it goes on where it was')
+    .description(
+      'make permits, events and figures of the rows of a register; run again, it goes on where it was',
+    )
     .requiredOption('--map <file>', 'what its columns mean (docs/registers.md)')
     .option('--dry-run', 'read and check everything, write nothing')
     .option('--json', 'give the result as JSON')
@@ -101,24 +103,48 @@ async function runImport(database: Database, file: string, options: ImportOption
   }
 }
 
+const kindNames: Record<string, string> = {
+  permit: 'Permits',
+  event: 'Events',
+  figure: 'Figures',
+}
+
 function* formatResult(
   result: ImportResult,
   rejects: string,
   isDryRun: boolean,
 ): Generator<string> {
-  const { rows, seconds, encoding, added, changed, renewed, unchanged, withdrawn } = result
+  const { rows, seconds, encoding, records, withdrawn, skipped } = result
   const rate = Math.round(rows / Math.max(seconds, 0.001))
-  if (isDryRun) yield 'Dry run: nothing was written. It would be:'
+  if (isDryRun)
+    yield `Dry run at revision ${result.baseRevision}: nothing was written. It would be:`
   yield `${result.article}: ${rows} rows (${encoding}) in ${seconds.toFixed(1)} s, ${rate} rows/s; then ${result.indexSeconds.toFixed(1)} s for the search index.`
-  yield `Permits: ${added} added, ${changed} changed, ${renewed} renewed, ${withdrawn} withdrawn; ${unchanged} rows say nothing new.`
+  for (const [kind, counts] of Object.entries(records)) {
+    const { added, changed, renewed, unchanged } = counts
+    if (added + changed + renewed + unchanged > 0)
+      yield `${kindNames[kind]}: ${added} added, ${changed} changed, ${renewed} renewed; ${unchanged} say nothing new.`
+  }
+  if (withdrawn > 0) yield `${withdrawn} records are withdrawn.`
+  if (skipped > 0) yield `${skipped} rows are none of the records of the map.`
+  for (const { row, of, stated, sum, isEqual } of result.totals)
+    yield isEqual
+      ? `Row ${row} states the total of its figures: ${sum} (${of}).`
+      : `Row ${row} states a total of ${stated} (${of}), and its figures are ${sum}.`
+  for (const warning of result.warnings) yield `Warning: ${warning}`
+  if (result.otherRevisions > 0)
+    yield `Others wrote ${result.otherRevisions} revisions meanwhile, so the result can differ from that of a dry run.`
   if (result.rejected > 0) yield `${result.rejected} rows are not taken; ${rejects} says why.`
   const open = result.leftOpen.reduce((sum, { rows: count }) => sum + count, 0)
   if (open > 0) {
-    const most = result.leftOpen.slice(0, 5).map(({ cell, rows: count }) => `${cell} (${count})`)
-    yield `${open} cells name what a permit cannot hold and are left open: ${most.join(', ')}${result.leftOpen.length > 5 ? ', ...' : ''}.`
+    const most = result.leftOpen
+      .slice(0, isDryRun ? 50 : 5)
+      .map(({ cell, rows: count, suggestions }) => {
+        const hint = suggestions.length === 0 ? '' : `: ${suggestions.join(' or ')}?`
+        return `${cell} (${count}${hint})`
+      })
+    yield `${open} cells are left open, because they name no single state or actor: ${most.join(', ')}${result.leftOpen.length > most.length ? ', ...' : ''}.`
   }
   yield* result.notes
-  yield* result.warnings
   if (result.notWithdrawn !== null) yield `Not withdrawn: ${result.notWithdrawn}`
   if (result.kept.length > 0)
     yield `No longer in the register, but others speak of them: ${result.kept.join(', ')}.`

@@ -233,7 +233,7 @@ function summarise(result: ImportResultCounter) {
     unchanged: result.sum('unchanged'),
     leftOpen: leftOpen.sort((a, b) => b.rows - a.rows),
     totals: totals.results(),
-    warnings: result.profiles.warnings(),
+    warnings: [...result.profiles.warnings(), ...result.listWarnings()],
     otherRevisions,
   }
 }

@@ -12,6 +12,10 @@ export type RecordCounts = {
   unchanged: number
 }
 
+/** Corrections change fewer permits than this in their substance. */
+const replacedShareMax = 0.03
+const replacedMin = 3
+
 const createCounts = (): RecordCounts => ({ added: 0, changed: 0, renewed: 0, unchanged: 0 })
 
 /** Counts what an import does. */
@@ -33,6 +37,8 @@ export class ImportResultCounter {
   }
   readonly totals = new TotalsCheck()
   readonly profiles = new ValueProfiles()
+  /** Permits whose rows describe something else than in the release before. */
+  #replaced = 0
 
   /** Whether the release has rows that are records. */
   get hasAccepted(): boolean {
@@ -59,7 +65,18 @@ export class ImportResultCounter {
   }
 
   takeOutcome({ kind }: RecordDraft, outcome: RowOutcome | 'added'): void {
-    this.byKind[kind][outcome] += 1
+    if (outcome === 'replaced') this.#replaced += 1
+    this.byKind[kind][outcome === 'replaced' ? 'changed' : outcome] += 1
+  }
+
+  /** What the author of the map should look at. */
+  listWarnings(): string[] {
+    const { changed, unchanged } = this.byKind.permit
+    const existing = changed + unchanged
+    if (this.#replaced < replacedMin || this.#replaced <= existing * replacedShareMax) return []
+    return [
+      `${this.#replaced} of ${existing} existing permits have other goods, parties, destination or date than in the release before. A key that counts rows, or that is given again, means other permits in each release: choose another key before you import.`,
+    ]
   }
 
   noteOtherWriters(revisions: bigint): void {

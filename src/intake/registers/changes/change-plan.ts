@@ -94,7 +94,7 @@ export class ChangePlan {
     this.#noteTerms(judged)
     this.#noteCitations(judged)
     this.#noteEffects(judged)
-    return classifyOutcome(comparison)
+    return classifyOutcome(comparison, draftedRow.draft)
   }
 
   changes(): PlannedChanges {

@@ -8,8 +8,8 @@ import type { RowMapper } from '../table/row-mapper.ts'
 import { parseRow } from '../table/rows.ts'
 import type { RegisterMap } from '../table/schema.ts'
 
-/** The result of a row about an existing permit. */
-export type RowOutcome = 'unchanged' | 'changed' | 'renewed'
+/** The result of rows about an existing permit. `replaced`: they describe something else than the rows before. */
+export type RowOutcome = 'unchanged' | 'changed' | 'renewed' | 'replaced'
 
 export type RowComparisonContext = {
   release: Release
@@ -32,8 +32,29 @@ export type RowComparison = {
   replaced: readonly CitedRow[]
 }
 
-export const classifyOutcome = ({ citedRows, replaced }: RowComparison): RowOutcome =>
-  replaced.length === 0 && citedRows.length > 0 ? 'renewed' : 'changed'
+export function classifyOutcome(
+  { citedRows, replaced }: RowComparison,
+  draft: PermitDraft,
+): RowOutcome {
+  const [old] = replaced
+  if (old === undefined) return citedRows.length > 0 ? 'renewed' : 'changed'
+  return old.draft !== null && countDifferences(old.draft, draft) > 1 ? 'replaced' : 'changed'
+}
+
+/** How many of date, destination, goods and parties are different. A correction changes one of them. */
+function countDifferences(old: PermitDraft, now: PermitDraft): number {
+  const describeParties = ({ actors, parties }: PermitDraft) =>
+    [actors.exporter, actors.consignee, actors.endUser, ...parties.map(({ actor }) => actor)]
+      .map((actor) => actor?.slug)
+      .join()
+  const describeGoods = ({ goods }: PermitDraft) => goods[0]?.slug
+  const describeDestination = ({ actors, destinations }: PermitDraft) =>
+    [actors.destination, ...destinations].map((actor) => actor?.slug).join()
+  const describeDate = ({ decisions }: PermitDraft) => dayOf(decisions)
+  return [describeParties, describeGoods, describeDestination, describeDate].filter(
+    (describe) => describe(old) !== describe(now),
+  ).length
+}
 
 /**
  * Compares rows with an existing permit: they are unchanged, or they replace cited rows (`replaced`), or they are
