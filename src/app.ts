@@ -23,6 +23,7 @@ import { reconcileRoutes } from './answers/reconcile/routes.ts'
 import { referenceRoutes } from './answers/reference/routes.ts'
 import { searchRoutes } from './answers/search/routes.ts'
 import { timelineRoutes } from './answers/timeline/routes.ts'
+import { totalsRoutes } from './answers/totals/routes.ts'
 import type { Config } from './config.ts'
 import type { Database } from './database/database.ts'
 import { bundleRoutes } from './exchange/bundle/routes.ts'
@@ -194,6 +195,7 @@ export async function buildApp(dependencies: AppDependencies) {
     bundleRoutes,
     reconcileRoutes,
     referenceRoutes,
+    totalsRoutes,
   ]
   for (const routes of routePlugins) await app.register(routes, routeContext)
   await app.register(proposalRoutes, routeContext)

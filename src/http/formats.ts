@@ -24,6 +24,7 @@ export const mediaTypes = {
   'csl-json': 'application/vnd.citationstyles.csl+json',
   ftm: 'application/x-ndjson',
   'ftm-statements': 'text/csv',
+  svg: 'image/svg+xml',
 } as const
 export type Format = keyof typeof mediaTypes
 

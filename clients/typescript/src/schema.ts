@@ -1795,6 +1795,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/permits/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count permits, and add their values and quantities
+         * @description Counts the records of a list, with all its filters, by one to three dimensions. Each row links to the list of exactly these records. Sums are by currency and by unit, never added across, and exact: a range has a lower and an upper bound. A date that can lie in several periods is in none of them: such records are in the row without a period, and `possible` says for each period how many of them can lie in it. A record with several goods or destinations is in the row of each; `total` counts each record once. By goods and control list entries, values and quantities are those of the items. `format=svg` draws a chart.
+         */
+        get: operations["getPermitsTotals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count events, and add their values and quantities
+         * @description Counts the records of a list, with all its filters, by one to three dimensions. Each row links to the list of exactly these records. Sums are by currency and by unit, never added across, and exact: a range has a lower and an upper bound. A date that can lie in several periods is in none of them: such records are in the row without a period, and `possible` says for each period how many of them can lie in it. A record with several goods or destinations is in the row of each; `total` counts each record once. By goods and control list entries, values and quantities are those of the items. `format=svg` draws a chart.
+         */
+        get: operations["getEventsTotals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/figures/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count figures, and add their values and quantities
+         * @description Counts the records of a list, with all its filters, by one to three dimensions. Each row links to the list of exactly these records. Sums are by currency and by unit, never added across, and exact: a range has a lower and an upper bound. A date that can lie in several periods is in none of them: such records are in the row without a period, and `possible` says for each period how many of them can lie in it. Figures are totals already, and sources repeat each other: rows are always by `measure` too, and `overlapping` says how many figures of a row another one repeats or contains. `format=svg` draws a chart.
+         */
+        get: operations["getFiguresTotals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/articles/{ref}/proposals": {
         parameters: {
             query?: never;
@@ -5426,6 +5486,167 @@ export interface components {
                 unique_id?: string;
             };
         };
+        /** @description Counts and sums of records by one to three dimensions. */
+        Totals: {
+            by: string[];
+            data: {
+                /** @description The value of each dimension: a record, a word, a period. Null: not known, or a date that can lie in several periods. */
+                keys: {
+                    [key: string]: {
+                        id: string;
+                        slug: string;
+                        name: string;
+                        href: string;
+                        country: string | null;
+                    } | string | null;
+                };
+                /**
+                 * Format: int64
+                 * @description How many records there are.
+                 */
+                records: number;
+                /** @description As `records`, but a permit record that stands for several permits counts as so many. */
+                count: {
+                    low: number;
+                    high: number | null;
+                };
+                /** @description By currency. */
+                values: {
+                    /** @description Currency (ISO 4217), or the unit of quantities; empty if none is stated. */
+                    unit: string;
+                    /**
+                     * Format: int64
+                     * @description How many records of the row state one.
+                     */
+                    records: number;
+                    /** @description Decimal. Sums of different units are never added. */
+                    low: string;
+                    /** @description Differs from `low` if sources state ranges; null if one is open. */
+                    high: string | null;
+                }[];
+                /** @description By unit, of the goods that have a quantity. */
+                quantities: {
+                    /** @description Currency (ISO 4217), or the unit of quantities; empty if none is stated. */
+                    unit: string;
+                    /**
+                     * Format: int64
+                     * @description How many records of the row state one.
+                     */
+                    records: number;
+                    /** @description Decimal. Sums of different units are never added. */
+                    low: string;
+                    /** @description Differs from `low` if sources state ranges; null if one is open. */
+                    high: string | null;
+                }[];
+                /**
+                 * Format: int64
+                 * @description Figures that another figure of the row repeats or contains: do not publish their sum.
+                 */
+                overlapping: number;
+                /**
+                 * Format: int64
+                 * @description Further records whose date can lie in the period of the row, but need not.
+                 */
+                possible: number;
+                /** @description Path of the list of exactly these records; null if no filter finds them. */
+                list: string | null;
+            }[];
+            /** @description The rows that `limit` leaves out, added. */
+            other: {
+                /** Format: int64 */
+                rows: number;
+                /**
+                 * Format: int64
+                 * @description How many records there are.
+                 */
+                records: number;
+                /** @description As `records`, but a permit record that stands for several permits counts as so many. */
+                count: {
+                    low: number;
+                    high: number | null;
+                };
+                /** @description By currency. */
+                values: {
+                    /** @description Currency (ISO 4217), or the unit of quantities; empty if none is stated. */
+                    unit: string;
+                    /**
+                     * Format: int64
+                     * @description How many records of the row state one.
+                     */
+                    records: number;
+                    /** @description Decimal. Sums of different units are never added. */
+                    low: string;
+                    /** @description Differs from `low` if sources state ranges; null if one is open. */
+                    high: string | null;
+                }[];
+                /** @description By unit, of the goods that have a quantity. */
+                quantities: {
+                    /** @description Currency (ISO 4217), or the unit of quantities; empty if none is stated. */
+                    unit: string;
+                    /**
+                     * Format: int64
+                     * @description How many records of the row state one.
+                     */
+                    records: number;
+                    /** @description Decimal. Sums of different units are never added. */
+                    low: string;
+                    /** @description Differs from `low` if sources state ranges; null if one is open. */
+                    high: string | null;
+                }[];
+                /**
+                 * Format: int64
+                 * @description Figures that another figure of the row repeats or contains: do not publish their sum.
+                 */
+                overlapping: number;
+            } | null;
+            /** @description All records, each once. A record in several rows, such as a permit for two states, makes the rows add up to more. */
+            total: {
+                /**
+                 * Format: int64
+                 * @description How many records there are.
+                 */
+                records: number;
+                /** @description As `records`, but a permit record that stands for several permits counts as so many. */
+                count: {
+                    low: number;
+                    high: number | null;
+                };
+                /** @description By currency. */
+                values: {
+                    /** @description Currency (ISO 4217), or the unit of quantities; empty if none is stated. */
+                    unit: string;
+                    /**
+                     * Format: int64
+                     * @description How many records of the row state one.
+                     */
+                    records: number;
+                    /** @description Decimal. Sums of different units are never added. */
+                    low: string;
+                    /** @description Differs from `low` if sources state ranges; null if one is open. */
+                    high: string | null;
+                }[];
+                /** @description By unit, of the goods that have a quantity. */
+                quantities: {
+                    /** @description Currency (ISO 4217), or the unit of quantities; empty if none is stated. */
+                    unit: string;
+                    /**
+                     * Format: int64
+                     * @description How many records of the row state one.
+                     */
+                    records: number;
+                    /** @description Decimal. Sums of different units are never added. */
+                    low: string;
+                    /** @description Differs from `low` if sources state ranges; null if one is open. */
+                    high: string | null;
+                }[];
+                /**
+                 * Format: int64
+                 * @description Figures that another figure of the row repeats or contains: do not publish their sum.
+                 */
+                overlapping: number;
+                list: string;
+            };
+        };
         /** @description A citation held against the stored body once more. */
         Verification: {
             /**
@@ -5587,7 +5808,7 @@ export interface operations {
                 /** @description `true`: also say how many there are in `total`. */
                 count?: boolean;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements" | "svg";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
                 bom?: boolean;
             };
@@ -5691,7 +5912,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
-                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements" | "svg";
             };
             header?: never;
             path: {
@@ -5931,7 +6152,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `bibtex`, `csl-json`. */
-                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements" | "svg";
             };
             header?: never;
             path: {
@@ -6186,6 +6407,8 @@ export interface operations {
                 from?: string;
                 /** @description Published on or before this day, month or year (see `certainty`). */
                 to?: string;
+                /** @description The date lies certainly in this year, quarter or month: `2020`, `2020-Q2`, `2020-05`. `unknown-year`, `unknown-quarter`, `unknown-month`: there is no date, or it can lie in several. */
+                within?: string;
                 /** @description `possible` (standard): the date can lie between `from` and `to`; `certain`: it can lie nowhere else. */
                 certainty?: "possible" | "certain";
                 /** @description Sort by this, `-` before it for descending. Standard: `slug`. */
@@ -6197,7 +6420,7 @@ export interface operations {
                 /** @description `true`: also say how many there are in `total`. */
                 count?: boolean;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `bibtex`, `csl-json`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements" | "svg";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
                 bom?: boolean;
             };
@@ -6364,7 +6587,7 @@ export interface operations {
                 /** @description `true`: also say how many there are in `total`. */
                 count?: boolean;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements" | "svg";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
                 bom?: boolean;
             };
@@ -6481,7 +6704,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
-                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements" | "svg";
             };
             header?: never;
             path: {
@@ -6730,6 +6953,8 @@ export interface operations {
                 from?: string;
                 /** @description Held on or before this day, month or year (see `certainty`). */
                 to?: string;
+                /** @description The date lies certainly in this year, quarter or month: `2020`, `2020-Q2`, `2020-05`. `unknown-year`, `unknown-quarter`, `unknown-month`: there is no date, or it can lie in several. */
+                within?: string;
                 /** @description `possible` (standard): the date can lie between `from` and `to`; `certain`: it can lie nowhere else. */
                 certainty?: "possible" | "certain";
                 /** @description Sort by this, `-` before it for descending. Standard: `slug`. */
@@ -6741,7 +6966,7 @@ export interface operations {
                 /** @description `true`: also say how many there are in `total`. */
                 count?: boolean;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements" | "svg";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
                 bom?: boolean;
             };
@@ -6859,7 +7084,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
-                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements" | "svg";
             };
             header?: never;
             path: {
@@ -7117,7 +7342,7 @@ export interface operations {
                 /** @description `true`: also say how many there are in `total`. */
                 count?: boolean;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements" | "svg";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
                 bom?: boolean;
             };
@@ -7230,7 +7455,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
-                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements" | "svg";
             };
             header?: never;
             path: {
@@ -7499,10 +7724,14 @@ export interface operations {
                 measure?: string;
                 /** @description Status after the last event. May be repeated: any of them. */
                 status?: ("issued" | "refused" | "suspended" | "cancelled" | "expired" | "annulled") | ("issued" | "refused" | "suspended" | "cancelled" | "expired" | "annulled")[];
+                /** @description This field is not on record. May be repeated: none of them. */
+                missing?: ("type" | "status" | "exporter" | "consignee" | "endUser" | "destination" | "good") | ("type" | "status" | "exporter" | "consignee" | "endUser" | "destination" | "good")[];
                 /** @description Issued on or after this day, month or year (see `certainty`). */
                 from?: string;
                 /** @description Issued on or before this day, month or year (see `certainty`). */
                 to?: string;
+                /** @description The date lies certainly in this year, quarter or month: `2020`, `2020-Q2`, `2020-05`. `unknown-year`, `unknown-quarter`, `unknown-month`: there is no date, or it can lie in several. */
+                within?: string;
                 /** @description `possible` (standard): the date can lie between `from` and `to`; `certain`: it can lie nowhere else. */
                 certainty?: "possible" | "certain";
                 /** @description Sort by this, `-` before it for descending. Standard: `-issuedOn`. */
@@ -7514,7 +7743,7 @@ export interface operations {
                 /** @description `true`: also say how many there are in `total`. */
                 count?: boolean;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements" | "svg";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
                 bom?: boolean;
             };
@@ -7678,7 +7907,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
-                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements" | "svg";
             };
             header?: never;
             path: {
@@ -7929,6 +8158,8 @@ export interface operations {
                 from?: string;
                 /** @description First imposed on or before this day, month or year (see `certainty`). */
                 to?: string;
+                /** @description The date lies certainly in this year, quarter or month: `2020`, `2020-Q2`, `2020-05`. `unknown-year`, `unknown-quarter`, `unknown-month`: there is no date, or it can lie in several. */
+                within?: string;
                 /** @description `possible` (standard): the date can lie between `from` and `to`; `certain`: it can lie nowhere else. */
                 certainty?: "possible" | "certain";
                 /** @description Sort by this, `-` before it for descending. Standard: `slug`. */
@@ -7940,7 +8171,7 @@ export interface operations {
                 /** @description `true`: also say how many there are in `total`. */
                 count?: boolean;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements" | "svg";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
                 bom?: boolean;
             };
@@ -8078,7 +8309,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
-                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements" | "svg";
             };
             header?: never;
             path: {
@@ -8335,6 +8566,8 @@ export interface operations {
                 from?: string;
                 /** @description Happened on or before this day, month or year (see `certainty`). */
                 to?: string;
+                /** @description The date lies certainly in this year, quarter or month: `2020`, `2020-Q2`, `2020-05`. `unknown-year`, `unknown-quarter`, `unknown-month`: there is no date, or it can lie in several. */
+                within?: string;
                 /** @description `possible` (standard): the date can lie between `from` and `to`; `certain`: it can lie nowhere else. */
                 certainty?: "possible" | "certain";
                 /** @description Sort by this, `-` before it for descending. Standard: `on`. */
@@ -8346,7 +8579,7 @@ export interface operations {
                 /** @description `true`: also say how many there are in `total`. */
                 count?: boolean;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `geojson`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements" | "svg";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
                 bom?: boolean;
             };
@@ -8518,7 +8751,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `geojson`. */
-                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements" | "svg";
             };
             header?: never;
             path: {
@@ -8770,10 +9003,14 @@ export interface operations {
                 currency?: string;
                 /** @description Words of the title; typing errors and accents do not matter. */
                 title?: string;
+                /** @description This field is not on record. May be repeated: none of them. */
+                missing?: ("fromActor" | "toActor" | "good") | ("fromActor" | "toActor" | "good")[];
                 /** @description Covers time on or after this day, month or year (see `certainty`). */
                 from?: string;
                 /** @description Covers time on or before this day, month or year (see `certainty`). */
                 to?: string;
+                /** @description The date lies certainly in this year, quarter or month: `2020`, `2020-Q2`, `2020-05`. `unknown-year`, `unknown-quarter`, `unknown-month`: there is no date, or it can lie in several. */
+                within?: string;
                 /** @description `possible` (standard): the date can lie between `from` and `to`; `certain`: it can lie nowhere else. */
                 certainty?: "possible" | "certain";
                 /** @description Sort by this, `-` before it for descending. Standard: `-period`. */
@@ -8785,7 +9022,7 @@ export interface operations {
                 /** @description `true`: also say how many there are in `total`. */
                 count?: boolean;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements" | "svg";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
                 bom?: boolean;
             };
@@ -8912,7 +9149,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
-                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements" | "svg";
             };
             header?: never;
             path: {
@@ -9166,7 +9403,7 @@ export interface operations {
                 /** @description `true`: also say how many there are in `total`. */
                 count?: boolean;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `geojson`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements" | "svg";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
                 bom?: boolean;
             };
@@ -9298,7 +9535,7 @@ export interface operations {
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `geojson`. */
-                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements" | "svg";
             };
             header?: never;
             path: {
@@ -9672,7 +9909,7 @@ export interface operations {
                 /** @description `true`: with the marked spans, as JSON. */
                 citations?: boolean;
                 /** @description Instead of the `Accept` header: `text`, `json`. */
-                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements" | "svg";
             };
             header?: never;
             path: {
@@ -9837,7 +10074,7 @@ export interface operations {
                 /** @description `true`: also say how many there are in `total`. */
                 count?: boolean;
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `w3c-annotations`. All but `json` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements" | "svg";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
                 bom?: boolean;
             };
@@ -9891,7 +10128,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `w3c-annotations`. */
-                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements" | "svg";
             };
             header?: never;
             path: {
@@ -10302,6 +10539,8 @@ export interface operations {
                 from?: string;
                 /** @description Happened on or before this day, month or year (see `certainty`). */
                 to?: string;
+                /** @description The date lies certainly in this year, quarter or month: `2020`, `2020-Q2`, `2020-05`. `unknown-year`, `unknown-quarter`, `unknown-month`: there is no date, or it can lie in several. */
+                within?: string;
                 /** @description `possible` (standard): the date can lie between `from` and `to`; `certain`: it can lie nowhere else. */
                 certainty?: "possible" | "certain";
                 /** @description Entries of a page, 1 to 200; standard 50. All formats but JSON give all when it is absent. */
@@ -10311,7 +10550,7 @@ export interface operations {
                 /** @description `true`: also say how many there are in `total`. */
                 count?: boolean;
                 /** @description Instead of the `Accept` header. `csv`, `ndjson`, `timelinejs` (a file for TimelineJS 3) and `ics` (a calendar, RFC 5545) contain the whole timeline unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements" | "svg";
             };
             header?: never;
             path?: never;
@@ -10367,7 +10606,7 @@ export interface operations {
                 /** @description Where to go on: `next` of the page before. */
                 cursor?: string;
                 /** @description Instead of the `Accept` header. `csv` and `ndjson` are streamed, whole unless `limit` is given. */
-                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements" | "svg";
                 /** @description Rows of a table: `citations` gives one row for each citation of each record of a finding, with all its members. Default `findings`. */
                 rows?: "findings" | "citations";
             };
@@ -10552,7 +10791,7 @@ export interface operations {
                 /** @description Maximum number of nodes, 2 to 500. Default: 100. */
                 limit?: number;
                 /** @description Instead of the `Accept` header: `gexf` (Gephi), `graphml` (Cytoscape, yEd, igraph), `dot` (Graphviz). */
-                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements" | "svg";
             };
             header?: never;
             path?: never;
@@ -10601,7 +10840,7 @@ export interface operations {
                 /** @description Maximum number of paths, 1 to 50. Default: 10. */
                 limit?: number;
                 /** @description Instead of the `Accept` header: `gexf` (Gephi), `graphml` (Cytoscape, yEd, igraph), `dot` (Graphviz). */
-                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements" | "svg";
             };
             header?: never;
             path?: never;
@@ -10642,7 +10881,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Instead of the `Accept` header: `ndjson`, `jsonld`, `ftm`, `ftm-statements`, `w3c-annotations`, `geojson`, `bibtex`, `csl-json`, `timelinejs`, `ics`, `gexf`, `graphml`, `dot`, `csv`, `xlsx`, `parquet`. */
-                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements" | "svg";
                 /** @description `true`: each CSV file begins with a byte order mark, so that Excel reads it as UTF-8. */
                 bom?: boolean;
             };
@@ -11411,6 +11650,261 @@ export interface operations {
             };
             /** @description Merged into the record at `Location`. */
             308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPermitsTotals: {
+        parameters: {
+            query: {
+                /** @description Only what belongs to this case: an article of it is cited for the record. */
+                case?: string;
+                /** @description What it allows. May be repeated: any of them. */
+                type?: ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible") | ("export" | "re-export" | "transit" | "brokering" | "temporary" | "open" | "technical-assistance" | "intangible")[];
+                /** @description The issuer's number. */
+                number?: string;
+                /** @description Who issued it. */
+                issuer?: string;
+                /** @description Who may export. */
+                exporter?: string;
+                /** @description Who receives the goods. */
+                consignee?: string;
+                /** @description Who will use the goods. */
+                endUser?: string;
+                /** @description The state they go to, or one of several. */
+                destination?: string;
+                /** @description A further party: broker, carrier, intermediary or manufacturer (with `partyRole`: in that role). */
+                party?: string;
+                /** @description Somebody, or the `party` that is named, has this role. May be repeated: any of them. */
+                partyRole?: ("broker" | "carrier" | "intermediary" | "manufacturer" | "origin" | "transit-state") | ("broker" | "carrier" | "intermediary" | "manufacturer" | "origin" | "transit-state")[];
+                /** @description The state where they are to stay in the end. */
+                endDestination?: string;
+                /** @description `true`: only where destination and end destination are both named and differ; `false`: only where they are the same. */
+                reExport?: boolean;
+                /** @description Covers this good, or one of this family at any level. */
+                good?: string;
+                /** @description Control list entry of an item, or one that holds it: `ML15` finds `ML15d`. */
+                controlCode?: string;
+                /** @description The value is in this currency (ISO 4217). */
+                currency?: string;
+                /** @description What a chart draws. JSON and CSV have all. */
+                measure?: "count" | "value" | "quantity";
+                /** @description Status after the last event. May be repeated: any of them. */
+                status?: ("issued" | "refused" | "suspended" | "cancelled" | "expired" | "annulled") | ("issued" | "refused" | "suspended" | "cancelled" | "expired" | "annulled")[];
+                /** @description This field is not on record. May be repeated: none of them. */
+                missing?: ("type" | "status" | "exporter" | "consignee" | "endUser" | "destination" | "good") | ("type" | "status" | "exporter" | "consignee" | "endUser" | "destination" | "good")[];
+                /** @description Issued on or after this day, month or year (see `certainty`). */
+                from?: string;
+                /** @description Issued on or before this day, month or year (see `certainty`). */
+                to?: string;
+                /** @description The date lies certainly in this year, quarter or month: `2020`, `2020-Q2`, `2020-05`. `unknown-year`, `unknown-quarter`, `unknown-month`: there is no date, or it can lie in several. */
+                within?: string;
+                /** @description `possible` (standard): the date can lie between `from` and `to`; `certain`: it can lie nowhere else. */
+                certainty?: "possible" | "certain";
+                /** @description One to 3 dimensions, the parameter repeated: destination, issuer, exporter, consignee, endUser, good, family, controlEntry, type, status, year, quarter, month. */
+                by: ("destination" | "issuer" | "exporter" | "consignee" | "endUser" | "good" | "family" | "controlEntry" | "type" | "status" | "year" | "quarter" | "month") | ("destination" | "issuer" | "exporter" | "consignee" | "endUser" | "good" | "family" | "controlEntry" | "type" | "status" | "year" | "quarter" | "month")[];
+                /** @description How deep `controlEntry` goes: 1 `ML`, 2 `ML10`, 3 `ML10a`. */
+                level?: number;
+                /** @description Default: `key` for periods, else `-count`. */
+                sort?: "-count" | "count" | "-value" | "value" | "key" | "-key";
+                /** @description Rows; the others are added in `other`. */
+                limit?: number;
+                /** @description Currency or unit of the chart. Default: the most frequent. */
+                unit?: string;
+                /** @description The chart of `format=svg`. Default: what fits the dimensions. */
+                chart?: "bars" | "lines" | "heatmap" | "map";
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `svg`. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements" | "svg";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The totals. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Totals"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getEventsTotals: {
+        parameters: {
+            query: {
+                /** @description Only what belongs to this case: an article of it is cited for the record. */
+                case?: string;
+                /** @description What happened. May be repeated: any of them. */
+                type?: ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest") | ("application" | "request" | "assurance" | "recommendation" | "permit-decision" | "measure-decision" | "delivery" | "transfer" | "use" | "report" | "inquiry" | "disclosure" | "statement" | "contract" | "payment" | "complaint" | "judgment" | "verification-visit" | "seizure" | "incident" | "vote" | "arrest")[];
+                /** @description This actor takes part (with `role`: in that role). */
+                actor?: string;
+                /** @description Somebody, or the `actor` that is named, takes part in this role. May be repeated: any of them. */
+                role?: ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier") | ("imposer" | "target" | "issuer" | "applicant" | "exporter" | "consignee" | "end-user" | "requester" | "addressee" | "assurer" | "author" | "speaker" | "reporter" | "investigator" | "discloser" | "supplier" | "user" | "opponent" | "subject" | "broker" | "carrier" | "transit-state" | "seller" | "buyer" | "claimant" | "defendant" | "court" | "inspector" | "victim" | "financier")[];
+                /** @description Is about this good, or one of this family at any level. */
+                good?: string;
+                /** @description Concerns or changes this permit. */
+                permit?: string;
+                /** @description What a chart draws. JSON and CSV have all. */
+                measure?: "count" | "value" | "quantity";
+                /** @description It happened there, or in a place that lies in it. */
+                place?: string;
+                /** @description Words of the title; typing errors and accents do not matter. */
+                title?: string;
+                /** @description Happened on or after this day, month or year (see `certainty`). */
+                from?: string;
+                /** @description Happened on or before this day, month or year (see `certainty`). */
+                to?: string;
+                /** @description The date lies certainly in this year, quarter or month: `2020`, `2020-Q2`, `2020-05`. `unknown-year`, `unknown-quarter`, `unknown-month`: there is no date, or it can lie in several. */
+                within?: string;
+                /** @description `possible` (standard): the date can lie between `from` and `to`; `certain`: it can lie nowhere else. */
+                certainty?: "possible" | "certain";
+                /** @description One to 3 dimensions, the parameter repeated: type, exporter, supplier, seller, buyer, consignee, endUser, user, issuer, good, family, year, quarter, month. */
+                by: ("type" | "exporter" | "supplier" | "seller" | "buyer" | "consignee" | "endUser" | "user" | "issuer" | "good" | "family" | "year" | "quarter" | "month") | ("type" | "exporter" | "supplier" | "seller" | "buyer" | "consignee" | "endUser" | "user" | "issuer" | "good" | "family" | "year" | "quarter" | "month")[];
+                /** @description How deep `controlEntry` goes: 1 `ML`, 2 `ML10`, 3 `ML10a`. */
+                level?: number;
+                /** @description Default: `key` for periods, else `-count`. */
+                sort?: "-count" | "count" | "-value" | "value" | "key" | "-key";
+                /** @description Rows; the others are added in `other`. */
+                limit?: number;
+                /** @description Currency or unit of the chart. Default: the most frequent. */
+                unit?: string;
+                /** @description The chart of `format=svg`. Default: what fits the dimensions. */
+                chart?: "bars" | "lines" | "heatmap" | "map";
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `svg`. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements" | "svg";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The totals. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Totals"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFiguresTotals: {
+        parameters: {
+            query: {
+                /** @description Only what belongs to this case: an article of it is cited for the record. */
+                case?: string;
+                /** @description What a chart draws. JSON and CSV have all. */
+                measure?: "count" | "value" | "quantity";
+                /** @description Whose licences or exports. */
+                fromActor?: string;
+                /** @description For or to whom. */
+                toActor?: string;
+                /** @description Is about this good, or one of this family at any level. */
+                good?: string;
+                /** @description Control list entry, or one that holds it: `ML10` finds `ML10a`. */
+                controlCode?: string;
+                /** @description The value is in this currency (ISO 4217). */
+                currency?: string;
+                /** @description Words of the title; typing errors and accents do not matter. */
+                title?: string;
+                /** @description This field is not on record. May be repeated: none of them. */
+                missing?: ("fromActor" | "toActor" | "good") | ("fromActor" | "toActor" | "good")[];
+                /** @description Covers time on or after this day, month or year (see `certainty`). */
+                from?: string;
+                /** @description Covers time on or before this day, month or year (see `certainty`). */
+                to?: string;
+                /** @description The date lies certainly in this year, quarter or month: `2020`, `2020-Q2`, `2020-05`. `unknown-year`, `unknown-quarter`, `unknown-month`: there is no date, or it can lie in several. */
+                within?: string;
+                /** @description `possible` (standard): the date can lie between `from` and `to`; `certain`: it can lie nowhere else. */
+                certainty?: "possible" | "certain";
+                /** @description One to 3 dimensions, the parameter repeated: measure, issuer, destination, good, family, controlEntry, category, year, quarter, month. */
+                by: ("measure" | "issuer" | "destination" | "good" | "family" | "controlEntry" | "category" | "year" | "quarter" | "month") | ("measure" | "issuer" | "destination" | "good" | "family" | "controlEntry" | "category" | "year" | "quarter" | "month")[];
+                /** @description How deep `controlEntry` goes: 1 `ML`, 2 `ML10`, 3 `ML10a`. */
+                level?: number;
+                /** @description Default: `key` for periods, else `-count`. */
+                sort?: "-count" | "count" | "-value" | "value" | "key" | "-key";
+                /** @description Rows; the others are added in `other`. */
+                limit?: number;
+                /** @description Currency or unit of the chart. Default: the most frequent. */
+                unit?: string;
+                /** @description The chart of `format=svg`. Default: what fits the dimensions. */
+                chart?: "bars" | "lines" | "heatmap" | "map";
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `svg`. */
+                format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements" | "svg";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The totals. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Totals"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "image/svg+xml": string;
+                };
+            };
+            /** @description Unchanged since the response of `If-None-Match`. */
+            304: {
                 headers: {
                     [name: string]: unknown;
                 };

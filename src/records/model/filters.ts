@@ -2,7 +2,12 @@ import { sql } from 'kysely'
 import { z } from 'zod'
 import type { Db } from '../../database/database.ts'
 import type { PlaceholderFactory } from '../../database/prepared-statements.ts'
-import { type ColumnName, columnRef, type SqlFragment } from '../../database/sql-fragments.ts'
+import {
+  type ColumnName,
+  columnRef,
+  joinFragments,
+  type SqlFragment,
+} from '../../database/sql-fragments.ts'
 import { parseEdtfBounds } from '../../evidence/edtf.ts'
 import { describeUnknownWords } from './list-errors.ts'
 import { isId, type Kind, Ref } from './schema.ts'
@@ -148,6 +153,7 @@ export const byPeriod = (date: string, what: string): Filters => {
       where: (slot, given, name) =>
         sql`${dated} AND ${given.certainty === 'certain' ? lastDay(date) : firstDay(date)} <= ${slot(name)}::date`,
     },
+    within: byCertainPeriod(date),
     certainty: {
       schema: z
         .enum(['possible', 'certain'])
@@ -157,6 +163,66 @@ export const byPeriod = (date: string, what: string): Filters => {
         ),
       variant: String,
     },
+  }
+}
+
+const periodUnits = ['year', 'quarter', 'month'] as const
+type PeriodUnit = (typeof periodUnits)[number]
+
+/** The SQL of the year, quarter or month in which a day lies, such as `2020`, `2020-Q2` and `2020-05`. */
+export const periodOfDay = (day: SqlFragment, unit: PeriodUnit): SqlFragment =>
+  sql`to_char(${day}, ${sql.lit({ year: 'YYYY', quarter: 'YYYY-"Q"Q', month: 'YYYY-MM' }[unit])})`
+
+/** The SQL of the year, quarter or month in which a date certainly lies; null if it can lie in several. */
+export const certainPeriod = (date: string, unit: PeriodUnit): SqlFragment => {
+  const [first, last] = ['earliest', 'latest'].map((end) =>
+    periodOfDay(sql.ref(`${date}_${end}`), unit),
+  )
+  return sql`CASE WHEN ${first} = ${last} THEN ${first} END`
+}
+
+/** `?within=2020-Q2`: the date lies certainly there. `?within=unknown-quarter`: it does not certainly lie in one quarter. */
+const byCertainPeriod = (date: string): Filter => ({
+  schema: z
+    .string()
+    .regex(/^(\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?|unknown-(year|quarter|month))$/, {
+      error:
+        'a year, quarter or month: 2020, 2020-Q2, 2020-05; or unknown-year, unknown-quarter, unknown-month',
+    })
+    .optional()
+    .describe(
+      'The date lies certainly in this year, quarter or month: `2020`, `2020-Q2`, `2020-05`. `unknown-year`, `unknown-quarter`, `unknown-month`: there is no date, or it can lie in several.',
+    ),
+  variant: (value) => describePeriod(String(value)).variant,
+  where: (slot, given, name) => {
+    const { unit, isUnknown } = describePeriod(String(given[name]))
+    const certain = certainPeriod(date, unit)
+    return isUnknown ? sql`${certain} IS NULL` : sql`${certain} = ${slot(name)}`
+  },
+})
+
+function describePeriod(value: string): { unit: PeriodUnit; isUnknown: boolean; variant: string } {
+  const isUnknown = value.startsWith('unknown-')
+  const unit =
+    periodUnits.find((one) => value === `unknown-${one}`) ??
+    (value.includes('Q') ? 'quarter' : value.length > 4 ? 'month' : 'year')
+  return { unit, isUnknown, variant: `${unit}${isUnknown}` }
+}
+
+/** `?missing=consignee`: these fields are not on record. `conditions` has the SQL of each. */
+export const byMissing = (conditions: Readonly<Record<string, SqlFragment>>): Filter => {
+  const names = z.enum(Object.keys(conditions))
+  return {
+    schema: z
+      .union([names, z.array(names).min(1).max(20)])
+      .optional()
+      .describe('This field is not on record. May be repeated: none of them.'),
+    variant: (value) => [value].flat().sort().join(','),
+    where: (_slot, given, name) =>
+      sql`(${joinFragments(
+        [given[name]].flat().map((field) => conditions[String(field)] ?? sql`false`),
+        ' AND ',
+      )})`,
   }
 }
 

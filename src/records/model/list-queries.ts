@@ -420,7 +420,7 @@ export const buildStatementKey = (listing: ListDefinition, given: FilterValues):
       .map((name) => `${name}:${listing.filters[name]?.variant?.(given[name]) ?? ''}`),
   ].join('|')
 
-const toSqlValues = (filters: Filters, given: FilterValues): Record<string, unknown> =>
+export const toSqlValues = (filters: Filters, given: FilterValues): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(given).map(([name, value]) => [name, filters[name]?.value?.(value) ?? value]),
   )

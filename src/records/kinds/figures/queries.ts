@@ -3,6 +3,7 @@ import { columnRef } from '../../../database/sql-fragments.ts'
 import {
   byEnum,
   byExactText,
+  byMissing,
   byName,
   byPeriod,
   byReference,
@@ -36,6 +37,11 @@ const figureList = defineRecordList({
     },
     currency: byExactText('figure.value_currency', 'The value is in this currency (ISO 4217).'),
     title: byName('Words of the title; typing errors and accents do not matter.'),
+    missing: byMissing({
+      fromActor: sql`figure.from_id IS NULL`,
+      toActor: sql`figure.to_id IS NULL`,
+      good: sql`figure.good_id IS NULL`,
+    }),
     ...byPeriod('figure.period', 'Covers time'),
   },
   sorts: {

@@ -1,7 +1,14 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { columnRef } from '../../../database/sql-fragments.ts'
-import { byEnum, byExactText, byPeriod, byReference, byRelation } from '../../model/filters.ts'
+import {
+  byEnum,
+  byExactText,
+  byMissing,
+  byPeriod,
+  byReference,
+  byRelation,
+} from '../../model/filters.ts'
 import { defineKind } from '../../model/record-kind.ts'
 import { defineRecordList } from '../../model/record-list.ts'
 import { firstDay } from '../../model/sql-json.ts'
@@ -125,6 +132,17 @@ const permitList = defineRecordList({
       'Status after the last event.',
       (anyOf) => sql`permit.status = ${anyOf}`,
     ),
+    missing: byMissing({
+      type: sql`permit.type IS NULL`,
+      status: sql`permit.status IS NULL`,
+      exporter: sql`permit.exporter_id IS NULL`,
+      consignee: sql`permit.consignee_id IS NULL`,
+      endUser: sql`permit.end_user_id IS NULL`,
+      destination: sql`(permit.destination_id IS NULL AND NOT EXISTS (
+        SELECT 1 FROM permit_destination WHERE permit_destination.permit_id = record.id
+      ))`,
+      good: sql`NOT EXISTS (SELECT 1 FROM permit_item WHERE permit_item.permit_id = record.id)`,
+    }),
     ...byPeriod('permit.issued', 'Issued'),
   },
   sorts: {
