@@ -9,6 +9,7 @@ import { addBackupCommands } from './exchange/backup/commands.ts'
 import { bundleCommands } from './exchange/bundle/commands.ts'
 import { FatalError } from './fatal-error.ts'
 import { addImportRegisterCommand } from './intake/registers/command.ts'
+import { addDraftMapCommand } from './intake/registers/draft-map/command.ts'
 import { addHeadCommand, addLedgerKeyCommand, readKeyId } from './ledger/commands.ts'
 
 const { version } = JSON.parse(
@@ -309,6 +310,7 @@ addHelpExamples(
 })
 
 addImportRegisterCommand(program, withDatabase)
+addDraftMapCommand(program)
 addLedgerKeyCommand(registerKeyCommands(program, withDatabase))
 addHeadCommand(program, withDatabase)
 bundleCommands(program, withDatabase)
