@@ -57,6 +57,7 @@ import { documentRoutes, pageRoutes } from './intake/documents/routes.ts'
 import { readRecognitionSettings } from './intake/extraction/ocr/recognition.ts'
 import { proposalRoutes } from './intake/proposals/routes.ts'
 import { submissionRoutes } from './intake/proposals/submitted/routes.ts'
+import { registerRoutes } from './intake/registers/upload/routes.ts'
 import { loadLedgerKey } from './ledger/head-signature.ts'
 import type { HeadTracker } from './ledger/head-tracker.ts'
 import { onNotFoundPage } from './pages/page-routes.ts'
@@ -207,6 +208,10 @@ export async function buildApp(dependencies: AppDependencies) {
     recognition: readRecognitionSettings(config),
   })
   await app.register(pageRoutes, routeContext)
+  await app.register(registerRoutes, {
+    ...routeContext,
+    limitBytes: config.DOCUMENT_LIMIT_BYTES,
+  })
 
   const siteSettings = {
     publicUrl: config.PUBLIC_URL?.replace(/\/$/, '') ?? null,

@@ -4,7 +4,7 @@ import { bibtex } from './bibliography/bibtex.ts'
 import { cslJson } from './bibliography/csl.ts'
 import { ftmEntities, ftmStatements } from './followthemoney/ftm-formats.ts'
 import { jsonLd } from './linked-data/json-ld.ts'
-import { geojson } from './map/geojson.ts'
+import { geojson, placesGeojson } from './map/geojson.ts'
 
 /** Formats of every kind of record. */
 const recordFormats = {
@@ -25,6 +25,6 @@ export const entryFormats = {
   permit: recordFormats,
   measure: recordFormats,
   event: { ...recordFormats, geojson },
-  place: recordFormats,
+  place: { ...recordFormats, geojson: placesGeojson },
   citation: { 'w3c-annotations': webAnnotations },
 } as const satisfies EntryFormats

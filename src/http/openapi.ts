@@ -15,6 +15,7 @@ export const apiVersion = '0.1.0'
 const apiTags = {
   cases: 'Sets of articles under one heading.',
   articles: 'Source documents.',
+  registers: 'Tables that governments publish, imported by a map of their columns.',
   actors: 'States, companies, persons, public bodies, armed forces, organisations, publishers.',
   figures: 'Totals that sources state.',
   affiliations: 'Who held which post, where and when.',

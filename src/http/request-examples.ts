@@ -47,6 +47,23 @@ const createExamples = {
     publishedOn: '2021-03-22',
     file: 'Request for the end-use assurances\n\nWe ask for every end-use assurance that was given for the seven systems, with its date and its signatory.\n',
   },
+  'POST /v1/registers multipart/form-data': {
+    file: 'number,issued,country\nA-17,2021-03-02,Azerbaijan\n',
+    map: [
+      'register: example',
+      'case: canada-turkey-wescam',
+      'article: { slug: example-licences-2021, title: Licences of 2021 }',
+      'permit:',
+      '  key: [number]',
+      '  title: Licence {number}',
+      '  number: { column: number }',
+      '  issuer: { actor: canada }',
+      '  issuedOn: { column: issued, formats: [yyyy-MM-dd] }',
+      '  destination: { column: country, type: state }',
+      '',
+    ].join('\n'),
+    dryRun: 'true',
+  },
   'POST /v1/actors': {
     slug: 'parliamentary-committee',
     type: 'public-body',

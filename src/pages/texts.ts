@@ -301,7 +301,7 @@ export const texts = {
     nothingOpen: 'No open proposal.',
     upload: 'Add a document',
     uploadIntro:
-      'Plain text, HTML, PDF or DOCX. The server extracts the text and drafts proposals.',
+      'Plain text, HTML, PDF, DOCX, or a scan as PDF or picture. The server reads the text and drafts proposals.',
     case: 'Case',
     file: 'File',
     uploadButton: 'Add',
@@ -343,6 +343,33 @@ export const texts = {
     record: 'Record (kind and slug)',
     field: 'Field; empty: the record as a whole',
     citeButton: 'Add citation',
+  },
+  register: {
+    title: 'Import a register',
+    intro:
+      'A table that a government publishes, and a map that says what its columns mean. Check it first: nothing is written until you import it.',
+    file: 'Table (CSV, XLSX, ODS, JSON)',
+    map: 'Map (YAML)',
+    side: 'Side tables, if the map joins some',
+    check: 'Check',
+    importAll: 'Import',
+    would: 'What an import would do',
+    did: 'Imported',
+    nothingWritten: 'Nothing was written.',
+    article: 'The release with its rows',
+    counts: (rows: number, rejected: number, skipped: number, withdrawn: number) =>
+      `${count(rows, 'row')}: ${rejected} not taken, ${skipped} not used by the map. ${count(withdrawn, 'record')} withdrawn.`,
+    records: 'Records',
+    kind: 'Kind',
+    outcome: { added: 'Added', changed: 'Changed', renewed: 'Renewed', unchanged: 'Unchanged' },
+    remarks: 'Remarks',
+    rejects: (shown: number, all: number) =>
+      shown < all
+        ? `The first ${shown} of ${all} rows that are not taken`
+        : 'Rows that are not taken',
+    rejectColumns: ['Row', 'Column', 'Reason', 'Text'],
+    leftOpen: 'Cells that no record can hold',
+    leftOpenColumns: ['Cell', 'Rows', 'Perhaps'],
   },
   embed: {
     title: 'Show this on another site',

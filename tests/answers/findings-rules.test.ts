@@ -120,6 +120,7 @@ const aTime = (from: string | null, to?: string | null): InForcePeriod => ({
   goods: [],
   endedBy: to === undefined ? null : 'ending',
   to: on(to ?? null),
+  statedEnd: null,
 })
 
 const aMeasure = (given: Partial<MeasureFacts> = {}): MeasureFacts => ({
@@ -553,6 +554,7 @@ const time = fc.record({ from: dated, to: fc.option(dated) }).map(({ from, to })
   goods: asNamed([mx15], 'goods'),
   endedBy: to === null ? null : 'ending',
   to,
+  statedEnd: null,
 }))
 
 describe('a date that its source marks as uncertain (?), approximate (~) or both (%)', () => {

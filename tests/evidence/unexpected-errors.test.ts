@@ -61,7 +61,7 @@ test('an earlier row with an invalid day has no day, an unexpected error is thro
   const judged = (error: Error) =>
     compareRows(
       {
-        release: { articleId: 'b', register: 'r', sha256: '', title: '' },
+        release: { articleId: 'b', register: 'r', sha256: '', title: '', cause: {} as never },
         map: { file: { delimiter: ';', quote: null } } as never,
         mapper: {
           createPreparer: () => () => {

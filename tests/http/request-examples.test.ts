@@ -87,6 +87,7 @@ function sendBody(request: Test, mediaType: string, example: object): Test {
   if (mediaType !== 'multipart/form-data') return request.type(mediaType).send(example)
   for (const [name, value] of Object.entries(example))
     if (name === 'file') request.attach(name, Buffer.from(value), 'document.txt')
+    else if (name === 'map') request.attach(name, Buffer.from(value), 'map.yaml')
     else request.field(name, value)
   return request
 }

@@ -46,6 +46,7 @@ const reviewPages = [
   ...(isLong
     ? [
         '/review',
+        '/review/registers',
         '/review/articles/ARTICLE/proposals/PROPOSAL',
         ...[
           'cases/canada-turkey-wescam',

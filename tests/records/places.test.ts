@@ -62,9 +62,44 @@ describe('a place', () => {
     expect((await readSlugs(t, `/v1/places?${query}`)).sort()).toEqual(slugs)
   })
 
-  test('is found by the search', async () => {
-    const { data } = await get('/v1/search?q=Rifaat&kind=place')
+  test.each([
+    ['Rifaat', 'name'],
+    ['Rifat', 'otherNames.0.name'],
+    ['163345', 'identifiers.0.value'],
+  ])('is found by the search for %s', async (words, field) => {
+    const { data } = await get(`/v1/search?q=${words}&kind=place`)
     expect(data).toMatchObject([{ record: { slug: 'tell-rifaat' } }])
+    expect(JSON.stringify(data)).toContain(`"${field}"`)
+  })
+
+  test('is a feature of GeoJSON, with or without a position', async () => {
+    const { text: features, headers } = await t.api
+      .get('/v1/places?format=geojson&within=northern-syria')
+      .expect(200)
+    expect(headers['content-type']).toContain('application/geo+json')
+    expect(JSON.parse(features)).toEqual({
+      type: 'FeatureCollection',
+      features: [
+        {
+          type: 'Feature',
+          id: expect.any(String),
+          geometry: { type: 'Point', coordinates: [37.1, 36.47] },
+          properties: {
+            slug: 'tell-rifaat',
+            name: 'Tell Rifaat',
+            otherNames: ['Tal Rifat'],
+            country: 'SY',
+            within: 'Northern Syria',
+            source,
+            coordinatesSource: 'A map.',
+            url: expect.stringMatching(/^http.*\/v1\/places\/tell-rifaat$/),
+          },
+        },
+      ],
+    })
+    await postPlace('nowhere-known', { within: 'tell-rifaat' }).expect(201)
+    const { text } = await t.api.get('/v1/places/nowhere-known?format=geojson').expect(200)
+    expect(JSON.parse(text).features).toMatchObject([{ geometry: null }])
   })
 
   test.each([

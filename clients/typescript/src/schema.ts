@@ -2199,6 +2199,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/registers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a register
+         * @description Makes records of the rows of a table that a government publishes, as a map of its columns says (`docs/registers.md`); the same as `casefile import-register`. Without `dryRun=false` it reads and checks everything, and writes nothing. It answers when it is done, which takes minutes for a large table; repeated after an interruption, it continues.
+         */
+        post: operations["createRegister"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/": {
         parameters: {
             query?: never;
@@ -3289,6 +3309,40 @@ export interface components {
              * @description Number of events that have no place.
              */
             withoutPlace: number;
+        };
+        /** @description A place. */
+        GeoJsonPlace: {
+            /** @constant */
+            type: "Feature";
+            /**
+             * Format: uuid
+             * @description UUIDv7.
+             */
+            id: string;
+            /** @description Null for a place without a position. */
+            geometry: {
+                /** @constant */
+                type: "Point";
+                /** @description Longitude, latitude. */
+                coordinates: number[];
+            } | null;
+            properties: {
+                slug: string;
+                name: string;
+                otherNames: string[];
+                country: string | null;
+                /** @description Name of the place that it lies in. */
+                within: string | null;
+                source: string;
+                coordinatesSource: string | null;
+                url: string;
+            };
+        };
+        /** @description Places as GeoJSON (RFC 7946). */
+        GeoJsonPlaces: {
+            /** @constant */
+            type: "FeatureCollection";
+            features: components["schemas"]["GeoJsonPlace"][];
         };
         Good: {
             /**
@@ -4903,6 +4957,125 @@ export interface components {
             source: string;
             /** @description By code. */
             data: components["schemas"]["ReferenceState"][];
+        };
+        RegisterFormInput: {
+            /**
+             * Format: binary
+             * @description The table: CSV, XLSX, XLS, ODS, JSON, NDJSON, or a document with a table.
+             */
+            file: string;
+            /**
+             * Format: binary
+             * @description The map of its columns, a YAML file.
+             */
+            map: string;
+            /**
+             * Format: binary
+             * @description Side tables that the map joins, under the names by which it names them.
+             */
+            side?: string | string[];
+            /**
+             * @description `true`: reads and checks everything, and writes nothing.
+             * @default true
+             * @enum {string}
+             */
+            dryRun?: "true" | "false";
+        };
+        /** @description What an import of a register did, or would do. */
+        RegisterImport: {
+            isDryRun: boolean;
+            register: string;
+            /** @description Slug of the article of this release. */
+            article: string;
+            isNewRelease: boolean;
+            encoding: string;
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            added: number;
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            renewed: number;
+            /** Format: int64 */
+            unchanged: number;
+            /** Format: int64 */
+            withdrawn: number;
+            records: {
+                permit: {
+                    /** Format: int64 */
+                    added: number;
+                    /** Format: int64 */
+                    changed: number;
+                    /** Format: int64 */
+                    renewed: number;
+                    /** Format: int64 */
+                    unchanged: number;
+                };
+                event: {
+                    /** Format: int64 */
+                    added: number;
+                    /** Format: int64 */
+                    changed: number;
+                    /** Format: int64 */
+                    renewed: number;
+                    /** Format: int64 */
+                    unchanged: number;
+                };
+                figure: {
+                    /** Format: int64 */
+                    added: number;
+                    /** Format: int64 */
+                    changed: number;
+                    /** Format: int64 */
+                    renewed: number;
+                    /** Format: int64 */
+                    unchanged: number;
+                };
+            };
+            /**
+             * Format: int64
+             * @description Rows that the map does not use.
+             */
+            skipped: number;
+            /** @description Slugs of permits that the release no longer has, but other records refer to. */
+            kept: string[];
+            /** @description Why nothing was withdrawn. */
+            notWithdrawn: string | null;
+            /** Format: int64 */
+            rejected: number;
+            /** @description The first rows that are not taken, and why. */
+            rejects: {
+                /** Format: int64 */
+                row: number;
+                /** Format: int64 */
+                line: number;
+                column: string;
+                reason: string;
+                text: string;
+            }[];
+            /** @description Cells that a record cannot hold, such as names of no state; the most frequent first. */
+            leftOpen: {
+                cell: string;
+                /** Format: int64 */
+                rows: number;
+                suggestions: string[];
+            }[];
+            /** @description Totals that the table states, and the sums of its figures. */
+            totals: {
+                [key: string]: unknown;
+            }[];
+            warnings: string[];
+            notes: string[];
+            /** Format: int64 */
+            baseRevision: number;
+            /**
+             * Format: int64
+             * @description Revisions that others wrote meanwhile.
+             */
+            otherRevisions: number;
+            seconds: number;
+            indexSeconds: number;
         };
         /** @description What is left of a record that was withdrawn. */
         Retracted: {
@@ -8992,7 +9165,7 @@ export interface operations {
                 cursor?: string;
                 /** @description `true`: also say how many there are in `total`. */
                 count?: boolean;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. All but `json` are streamed, whole unless `limit` is given. */
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `xlsx`, `parquet`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `geojson`. All but `json` are streamed, whole unless `limit` is given. */
                 format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
                 /** @description `true`: CSV begins with a byte order mark, by which Excel knows UTF-8. */
                 bom?: boolean;
@@ -9024,6 +9197,7 @@ export interface operations {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                     "application/vnd.apache.parquet": string;
                     "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
+                    "application/geo+json": components["schemas"]["GeoJsonPlaces"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -9123,7 +9297,7 @@ export interface operations {
                 revision?: number;
                 /** @description As it was at this instant, e.g. `2026-11-24T12:00:00Z`. */
                 asOf?: string;
-                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`. */
+                /** @description Instead of the `Accept` header: `json`, `csv`, `ndjson`, `jsonld`, `w3c-annotations`, `ftm`, `ftm-statements`, `geojson`. */
                 format?: "json" | "ndjson" | "csv" | "xlsx" | "parquet" | "text" | "html" | "timelinejs" | "ics" | "gexf" | "graphml" | "dot" | "zip" | "jsonld" | "w3c-annotations" | "geojson" | "bibtex" | "csl-json" | "ftm" | "ftm-statements";
             };
             header?: never;
@@ -9145,6 +9319,7 @@ export interface operations {
                     "text/csv": string;
                     "application/x-ndjson": string;
                     "application/ld+json": components["schemas"]["JsonLdFile"] | components["schemas"]["AnnotationPage"];
+                    "application/geo+json": components["schemas"]["GeoJsonPlaces"];
                 };
             };
             /** @description Unchanged since the response of `If-None-Match`. */
@@ -12180,6 +12355,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createRegister: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["RegisterFormInput"];
+            };
+        };
+        responses: {
+            /** @description What the import did, or would do. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegisterImport"];
+                };
             };
             default: {
                 headers: {

@@ -147,6 +147,7 @@ const fieldNames: Readonly<Record<string, string>> = {
   target: 'the target',
   legalForm: 'the legal form',
   place: 'the place',
+  statedEnd: 'the stated end',
   validUntil: 'the validity',
   'statedEndUse.place': 'the place of the stated end use',
   'reason.place': 'the place of the reason',

@@ -78,6 +78,8 @@ export type InForcePeriod = {
   /** Id of the event; null when no event on record ended it. */
   endedBy: string | null
   to: FactDate | null
+  /** Its last day as a source states it. Null if no source does, or an event on record ended it. */
+  statedEnd: FactDate | null
   /** Goods that the imposing event names. */
   goods: NamedGood[]
 }
@@ -158,13 +160,17 @@ export type RecordFacts = PermitFacts | MeasureFacts | EventFacts | OwnershipFac
 
 /** The actors that a permit authorises to have the goods. */
 export const listIntendedParties = (permit: PermitFacts): NamedActor[] => [
-  ...(['endUser', 'consignee'] as const).flatMap((field) => {
-    const actor = permit[field]
-    return actor === null ? [] : [{ actor, field }]
-  }),
+  ...listRecipients(permit),
   ...listDestinations(permit),
   ...permit.otherParties,
 ]
+
+/** The end user and the consignee. */
+export const listRecipients = (permit: PermitFacts): NamedActor[] =>
+  (['endUser', 'consignee'] as const).flatMap((field) => {
+    const actor = permit[field]
+    return actor === null ? [] : [{ actor, field }]
+  })
 
 /** The states that a permit names as destination or end destination. */
 export const listDestinations = ({ destinations, endDestination }: PermitFacts): NamedActor[] => [
@@ -187,7 +193,7 @@ export const listByRole = ({ participants }: EventFacts, role: string): NamedAct
 /**
  * The two records that a rule compares: anchor and counterpart. SQL selects the pairs (`pairs/queries.ts`), the rule decides.
  *
- * - `permit-measure`: a permit and a measure against its destination or end destination that may bind its issuer.
+ * - `permit-measure`: a permit and a measure against its destination, end destination, end user or consignee that may bind its issuer.
  * - `permit-theatre`: the same, if the stated end use and the reason of the measure lie in one place or country.
  * - `permit-use`: a permit and a use or transfer that names it, or that names no permit and a related good.
  * - `assurance-use`: an assurance and a use or transfer, related in the same way.

@@ -82,6 +82,18 @@ const selectFields = sql`(
       WHERE record.kind = 'actor' AND actor_id = record.id
       ORDER BY position
     )
+    UNION ALL (
+      SELECT 'otherNames.' || position || '.name', name
+      FROM place_name
+      WHERE record.kind = 'place' AND place_id = record.id
+      ORDER BY position
+    )
+    UNION ALL (
+      SELECT 'identifiers.' || position || '.value', value
+      FROM place_identifier
+      WHERE record.kind = 'place' AND place_id = record.id
+      ORDER BY position
+    )
     UNION ALL
     SELECT 'summary', summary FROM case_file WHERE record.kind = 'case' AND id = record.id
     UNION ALL

@@ -1,21 +1,24 @@
 import { z } from 'zod'
 import type { Event } from '../../records/kinds/events/schema.ts'
+import type { PlaceRecord } from '../../records/kinds/places/schema.ts'
 import type { EntryFormat } from '../../records/model/entry-format.ts'
 import { RecordId } from '../../records/model/schema.ts'
 
 type FullEvent = z.infer<typeof Event>
 
+const Geometry = z
+  .strictObject({
+    type: z.literal('Point'),
+    coordinates: z.array(z.number()).min(2).max(2).describe('Longitude, latitude.'),
+  })
+  .nullable()
+  .describe('Null for a place without a position.')
+
 const Feature = z
   .strictObject({
     type: z.literal('Feature'),
     id: RecordId,
-    geometry: z
-      .strictObject({
-        type: z.literal('Point'),
-        coordinates: z.array(z.number()).min(2).max(2).describe('Longitude, latitude.'),
-      })
-      .nullable()
-      .describe('Null for a place without a position.'),
+    geometry: Geometry,
     properties: z.strictObject({
       slug: z.string(),
       type: z.string(),
@@ -67,18 +70,21 @@ export const geojson: EntryFormat = {
   },
 }
 
+type Position = { longitude: number | null; latitude: number | null }
+
+const toGeometry = ({ longitude, latitude }: Position): z.infer<typeof Geometry> =>
+  longitude === null || latitude === null
+    ? null
+    : { type: 'Point', coordinates: [longitude, latitude] }
+
 function toFeatures(event: FullEvent, base: string) {
   const { place, on } = event
   if (place === null) return []
-  const { longitude, latitude } = place
   return [
     {
       type: 'Feature',
       id: event.id,
-      geometry:
-        longitude === null || latitude === null
-          ? null
-          : { type: 'Point', coordinates: [longitude, latitude] },
+      geometry: toGeometry(place),
       properties: {
         slug: event.slug,
         type: event.type,
@@ -100,4 +106,64 @@ function toFeatures(event: FullEvent, base: string) {
       },
     },
   ]
+}
+
+const PlaceFeature = z
+  .strictObject({
+    type: z.literal('Feature'),
+    id: RecordId,
+    geometry: Geometry,
+    properties: z.strictObject({
+      slug: z.string(),
+      name: z.string(),
+      otherNames: z.array(z.string()),
+      country: z.string().nullable(),
+      within: z.string().nullable().describe('Name of the place that it lies in.'),
+      source: z.string(),
+      coordinatesSource: z.string().nullable(),
+      url: z.string(),
+    }),
+  })
+  .meta({ id: 'GeoJsonPlace', description: 'A place.' })
+
+const PlaceCollection = z
+  .strictObject({ type: z.literal('FeatureCollection'), features: z.array(PlaceFeature) })
+  .meta({ id: 'GeoJsonPlaces', description: 'Places as GeoJSON (RFC 7946).' })
+
+/** GeoJSON (RFC 7946) of places. A place without coordinates is a feature without geometry. */
+export const placesGeojson: EntryFormat = {
+  schema: PlaceCollection,
+  recordForm: 'whole',
+  async *write(batches, base) {
+    yield '{"type":"FeatureCollection","features":['
+    let separator = ''
+    for await (const jsonTexts of batches)
+      for (const jsonText of jsonTexts) {
+        yield separator + JSON.stringify(toPlaceFeature(JSON.parse(jsonText), base))
+        separator = ',\n'
+      }
+    yield ']}\n'
+  },
+}
+
+function toPlaceFeature(
+  place: z.infer<typeof PlaceRecord>,
+  base: string,
+): z.infer<typeof PlaceFeature> {
+  const { id, slug, name, country, source, coordinatesSource } = place
+  return {
+    type: 'Feature',
+    id,
+    geometry: toGeometry(place),
+    properties: {
+      slug,
+      name,
+      otherNames: place.otherNames.map((other) => other.name),
+      country,
+      within: place.within?.name ?? null,
+      source,
+      coordinatesSource,
+      url: `${base}${place.href}`,
+    },
+  }
 }

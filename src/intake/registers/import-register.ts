@@ -1,6 +1,7 @@
 import type { Database } from '../../database/database.ts'
 import { newId } from '../../database/new-id.ts'
 import { FatalError } from '../../fatal-error.ts'
+import type { Author } from '../../ledger/ledger-writer.ts'
 import { type BulkWriter, openBulkWriter } from '../../records/write/bulk-writer.ts'
 import { indexBacklog } from '../../records/write/search-backlog.ts'
 import { readYaml, type YamlFile } from '../yaml-file.ts'
@@ -21,7 +22,7 @@ import {
   type ImportedRelease,
 } from './queries.ts'
 import type { EntityIds } from './records/drafted.ts'
-import { ReleaseArticle } from './store-article.ts'
+import { buildImportCause, ReleaseArticle } from './store-article.ts'
 import { type FileInspection, readRows } from './table/rows.ts'
 import { type RegisterScan, scanRegister } from './table/scan.ts'
 import { RegisterMap } from './table/schema.ts'
@@ -32,6 +33,10 @@ export type ImportRequest = {
   /** The column map, a YAML file. */
   map: string
   isDryRun: boolean
+  /** Who imports; the command unless it is said. */
+  author?: Author
+  /** Whether side tables can only be files beside the table. */
+  isConfined?: boolean
   /** Maximum share of the permits to withdraw, in percent; if it would be more, none is withdrawn. */
   withdrawAtMost: number
   /** Maximum number of rows per revision. New permits of one day in a batch share the event that issued them. */
@@ -125,7 +130,7 @@ async function importTable(
   const { lineOf } = mapFile
   const map = { ...mapFile.content, file: table.options }
   const importedRelease = await findImportedRelease(database, request, mapFile, table.inspection)
-  const sideTables = await readSideTables(map.rows.join, request.file)
+  const sideTables = await readSideTables(map.rows.join, request.file, request.isConfined === true)
   const surroundings = { matchState: createStateMatcher(map.language), sideTables }
   const scan = await scanRegister(request.file, map, table, surroundings).catch(
     (error: unknown) => {
@@ -179,6 +184,7 @@ async function runImport(source: ImportSource, bulk: BulkWriter): Promise<Import
     register: map.register,
     sha256: inspection.sha256,
     title: map.article.title,
+    cause: buildImportCause(request.author),
   }
   const entityIds = await createEntityIds(source)
   const baseRevision = entityIds.revision

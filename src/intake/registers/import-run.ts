@@ -23,7 +23,7 @@ import { findOrphanedRows, refreshEntityIds } from './records/entity-ids.ts'
 import { addNewRecords } from './records/new-permits.ts'
 import { isRecord } from './records/new-records.ts'
 import { createUnitCollector, type RecordUnit } from './records/record-units.ts'
-import { importCause, type ReleaseArticle } from './store-article.ts'
+import type { ReleaseArticle } from './store-article.ts'
 import type { RegisterRow } from './table/rows.ts'
 import type { RegisterScan } from './table/scan.ts'
 import type { RegisterMap } from './table/schema.ts'
@@ -254,11 +254,11 @@ export class ImportRun {
 
   /** Writes one revision, after the known ids were refreshed. The first one has the article. */
   async #writeRevision(build: BuildWrite): Promise<void> {
-    const { bulk, entityIds, article } = this.#context
+    const { bulk, entityIds, article, release } = this.#context
     let written: bigint | null = null
     const isFirst = !article.isStored
     await bulk.write(
-      importCause,
+      release.cause,
       async (previous, db, client) => {
         if (!this.#isOwn(entityIds.revision, previous.number)) {
           this.result.noteOtherWriters(previous.number - entityIds.revision)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Db } from '../../database/database.ts'
 import { newId } from '../../database/new-id.ts'
 import { FatalError } from '../../fatal-error.ts'
+import type { Author, RevisionCause } from '../../ledger/ledger-writer.ts'
 import { actorFields } from '../../records/kinds/actors/fields.ts'
 import { articleFields } from '../../records/kinds/articles/fields.ts'
 import { caseFields } from '../../records/kinds/cases/fields.ts'
@@ -15,7 +16,11 @@ import { type RegisterRow, readRows } from './table/rows.ts'
 import type { RegisterMap } from './table/schema.ts'
 
 /** Author and kind of change, as the ledger has them. */
-export const importCause = { change: 'register', author: { name: 'import-register', keyId: null } }
+/** The cause of the revisions of an import. Without an author, it is the command. */
+export const buildImportCause = (author: Author | undefined): RevisionCause => ({
+  change: 'register',
+  author: author ?? { name: 'import-register', keyId: null },
+})
 
 type ArticleSource = { file: string; map: RegisterMap; table: OpenTable }
 

@@ -57,3 +57,21 @@ async function suggest(input, list) {
     }),
   )
 }
+
+/** A form whose files are to stay chosen: only the part of the page with the result is replaced. */
+for (const form of document.querySelectorAll('form[data-keep-files]'))
+  form.addEventListener('submit', async (event) => {
+    event.preventDefault()
+    const target = document.getElementById(form.dataset.keepFiles)
+    form.setAttribute('aria-busy', 'true')
+    try {
+      const body = new FormData(form, event.submitter)
+      const response = await fetch(form.action, { method: 'POST', body })
+      const page = new DOMParser().parseFromString(await response.text(), 'text/html')
+      const result = page.getElementById(target.id)
+      if (result) target.replaceChildren(...result.childNodes)
+      else document.location.assign(response.url)
+    } finally {
+      form.removeAttribute('aria-busy')
+    }
+  })

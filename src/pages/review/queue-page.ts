@@ -23,12 +23,13 @@ export const queuePage = (
         open === 0 ? texts.review.nothingOpen : countOf(open, 'open proposal')
       }</span></li>`,
   )}</ul></section>
+<p><a href="/review/registers">${texts.register.title}</a></p>
 <section aria-labelledby="upload"><h2 id="upload">${texts.review.upload}</h2>
 <p class="intro">${texts.review.uploadIntro}</p>
 <form class="stacked" method="post" action="/review/documents" enctype="multipart/form-data">
 <label for="upload-case">${texts.review.case}</label><select id="upload-case" name="case" required>${cases.map(
     (one) => html`<option value="${one.slug}">${getName(one)}</option>`,
   )}</select>
-<label for="upload-file">${texts.review.file}</label><input id="upload-file" name="file" type="file" required accept=".txt,.html,.htm,.pdf,.docx">
+<label for="upload-file">${texts.review.file}</label><input id="upload-file" name="file" type="file" required accept=".txt,.html,.htm,.pdf,.docx,.png,.jpg,.jpeg,.tif,.tiff">
 <button class="primary" type="submit">${texts.review.uploadButton}</button></form></section>`,
 })

@@ -13,6 +13,7 @@ import type { ApiDescription } from './form-fields.ts'
 import { readEdits } from './form-values.ts'
 import { type ArticleInQueue, queuePage } from './queue-page.ts'
 import { recordEditRoutes } from './record-edit-routes.ts'
+import { type RegisterImport, registerPage } from './register-page.ts'
 
 /** Reading an article by the rules takes long, so only the newest ones are counted. */
 const queueLength = 8
@@ -65,6 +66,22 @@ export const reviewRoutes: FastifyPluginAsyncZod<Context> = async (app, context)
       request.body as Buffer,
     )
     return reply.redirect(`/review/articles/${encode(article.slug)}`, 303)
+  })
+
+  app.get('/review/registers', options, (_request, reply) =>
+    send(reply, registerPage({ result: null, problem: null })),
+  )
+
+  app.post('/review/registers', options, async (request, reply) => {
+    const body = request.body as Buffer
+    try {
+      const result = await write<RegisterImport>(app, request, 'POST', '/v1/registers', body)
+      return send(reply, registerPage({ result, problem: null }))
+    } catch (error) {
+      if (!(error instanceof ApiProblem)) throw error
+      reply.code(error.body.status)
+      return send(reply, registerPage({ result: null, problem: error.body }))
+    }
   })
 
   app.get('/review/articles/:ref', options, async (request, reply) => {

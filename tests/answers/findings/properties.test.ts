@@ -149,11 +149,12 @@ const measure: fc.Arbitrary<MeasureFacts> = fc
     scope: fc.constantFrom(null, 'bombs'),
     place: fc.option(fc.constantFrom(...places)),
     from: maybeDate,
+    statedEnd: maybeDate,
     end: fc.option(maybeDate.map((to) => ({ to }))),
     goods: namedGoods('goods'),
     imposedBy: fc.constantFrom('imposition', 'suspended'),
   })
-  .map(({ place, from, end, goods, imposedBy, ...given }) => ({
+  .map(({ place, from, end, statedEnd, goods, imposedBy, ...given }) => ({
     ...given,
     kind: 'measure',
     id: 'measure',
@@ -161,7 +162,16 @@ const measure: fc.Arbitrary<MeasureFacts> = fc
     scopeItems: [],
     targets: [{ actor: oman, field: 'target' }],
     reason: place && { text: 'conduct', place },
-    periods: [{ imposedBy, from, endedBy: end && 'end', to: end?.to ?? null, goods }],
+    periods: [
+      {
+        imposedBy,
+        from,
+        endedBy: end && 'end',
+        to: end?.to ?? null,
+        statedEnd: end ? null : statedEnd,
+        goods,
+      },
+    ],
   }))
 
 const event = (id: string, types: readonly string[]): fc.Arbitrary<EventFacts> =>

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { certaintyBefore } from '../../../evidence/edtf.ts'
 import type { Affiliation } from '../../../records/kinds/affiliations/schema.ts'
 import type { Event } from '../../../records/kinds/events/schema.ts'
 import type { Figure } from '../../../records/kinds/figures/schema.ts'
@@ -8,6 +9,7 @@ import type { Reference } from '../../../records/model/schema.ts'
 import type {
   ActorFacts,
   EventFacts,
+  FactDate,
   FigureFacts,
   GoodFacts,
   MeasureFacts,
@@ -150,12 +152,20 @@ function extractMeasureFacts(
           from: on,
           endedBy: end?.event.id ?? null,
           to: end?.on ?? null,
+          statedEnd: end === undefined ? findStatedEnd(measure, on) : null,
           goods: imposition?.kind === 'event' ? findEventGoods(context, imposition) : [],
         },
       ]
     }),
   }
 }
+
+/** A measure that was imposed again after its stated end is in force without one. */
+const findStatedEnd = (
+  { statedEnd }: z.infer<typeof Measure>,
+  from: FactDate | null,
+): FactDate | null =>
+  statedEnd && from && certaintyBefore(statedEnd, from) === 'certain' ? null : statedEnd
 
 const extractScopeItems = (
   { scopeItems }: z.infer<typeof Measure>,

@@ -175,15 +175,32 @@ const anyDestination = sql`ANY (
   )
 )`
 
-/** Whether a destination of the anchor is a target of `measure`. */
+/** All destinations, the end user and the consignee of the anchor. */
+const anyDestinationOrRecipient = sql`ANY (
+  ARRAY[
+    anchor.destination_id,
+    anchor.end_destination_id,
+    anchor.end_user_id,
+    anchor.consignee_id
+  ]
+  || ARRAY(
+    SELECT permit_destination.actor_id
+    FROM permit_destination
+    WHERE permit_destination.permit_id = anchor.id
+  )
+)`
+
+/** Whether a destination or recipient of the anchor is a target of `measure`. */
 const isAgainstDestination = sql`(
-  measure.target_id = ${anyDestination}
+  measure.target_id = ${anyDestinationOrRecipient}
   OR measure.id = ANY (ARRAY(
     SELECT measure_target.measure_id
     FROM measure_target
-    WHERE measure_target.actor_id = ${anyDestination}
+    WHERE measure_target.actor_id = ${anyDestinationOrRecipient}
   ))
 )`
+
+const targetColumns = ['destination_id', 'end_destination_id', 'end_user_id', 'consignee_id']
 
 /** Types of actors that act for a state. */
 const actingTypes = sql`'{state,public-body,armed-force}'::text[]`
@@ -221,7 +238,7 @@ const wasImposed = (eventCondition: SqlFragment): SqlFragment => sql`(
 const isImposedBeforeIssue = sql`${firstDay('event.on')} <= ${lastDay('issue_event.on')}`
 
 /**
- * Measures on the destination or end destination that can bind the issuer, imposed by a dated event that fulfils the
+ * Measures on a destination or recipient that can bind the issuer, imposed by a dated event that fulfils the
  * condition. A scalar subquery instead of EXISTS leaves PostgreSQL free to join measures and permits in the cheapest order.
  */
 const selectBindingMeasures = (eventCondition: SqlFragment): SqlFragment => sql`
@@ -253,7 +270,7 @@ const measureTargetsInScope = joinLateral(
 
 /** Permits for the targets of a measure in `scope` whose issuer it can bind. */
 const selectScopeMeasurePermits = (next: SelectNextIds): SqlFragment => {
-  const permitsByTarget = ['destination_id', 'end_destination_id'].map((target) =>
+  const permitsByTarget = targetColumns.map((target) =>
     next(
       'permit.id',
       sql`permit
@@ -663,7 +680,7 @@ const pairFinders: Readonly<Record<Pairing, PairFinder>> = {
       SELECT affected.id
       FROM ${measureTargetsInScope}
       CROSS JOIN LATERAL (${unionAll([
-        ...['destination_id', 'end_destination_id'].map((state) =>
+        ...targetColumns.map((state) =>
           next(
             'permit.id',
             sql`permit

@@ -3,7 +3,7 @@ import {
   membershipAt,
   type ReferenceOrganisation,
 } from '../../../evidence/reference-data/organisations.ts'
-import { formatDateAdverb, joinWithAnd } from '../../../evidence/words.ts'
+import { formatDateAdverb, formatDateInWords, joinWithAnd } from '../../../evidence/words.ts'
 import { actingStateOf, organisationOf, stateOf } from '../../../records/kinds/actors/rules.ts'
 import type {
   ActorFacts,
@@ -15,11 +15,17 @@ import type {
   NamedActor,
   PermitFacts,
 } from '../rules.ts'
-import { listDestinations } from '../rules.ts'
+import { listDestinations, listRecipients } from '../rules.ts'
 import { findGoodsLink } from './goods/links.ts'
 import { gradeScopeItems } from './goods/scope-items.ts'
 import { certain, findMostCertain, possible } from './grades.ts'
-import { findIssue, isCertainlyBefore, isExactDate, isLaterStep } from './order.ts'
+import {
+  findIssue,
+  isCertainlyBefore,
+  isCertainlyUntil,
+  isExactDate,
+  isLaterStep,
+} from './order.ts'
 import { capitalise, nameCountry, withArticle } from './parties.ts'
 
 /**
@@ -78,12 +84,12 @@ function gradeMembership(
   return grades
 }
 
-/** The target of the measure to which the permit goes, and the field of the permit that names it. */
+/** The target of the measure to which the permit goes, a state or a recipient, and the field of the permit that names it. */
 export function findTarget(
   measure: MeasureFacts,
   permit: PermitFacts,
 ): { target: NamedActor; destination: NamedActor } | null {
-  for (const destination of listDestinations(permit))
+  for (const destination of [...listDestinations(permit), ...listRecipients(permit)])
     for (const target of measure.targets)
       if (isSameState(target.actor, destination.actor)) return { target, destination }
   return null
@@ -179,18 +185,22 @@ function gradeInForce(
   period: InForcePeriod,
   context: FindingContext,
 ): Grade | null {
-  const { from, to, endedBy, imposedBy } = period
+  const { from, to, endedBy, statedEnd, imposedBy } = period
   const issue = findIssue(permit)
   const day = issue?.on ?? null
   if (issue === null || day === null || from === null) return null
   if (isLaterStep(permit, imposedBy) || certaintyBefore(day, from) === 'certain') return null
   if (endedBy !== null && endedBy === issue.event) return null
   if (to !== null && certaintyBefore(to, day) === 'certain') return null
+  if (statedEnd !== null && isCertainlyBefore(statedEnd, day)) return null
   const isImposedBefore = certaintyBefore(from, day) === 'certain'
   const linkNote = isImposedBefore ? '' : describeLink(permit, period, context)
   if (linkNote === null) return null
   const hasBegun = isImposedBefore && isExactDate(from) && isExactDate(day)
-  const isStillInForce = endedBy === null || (to !== null && isCertainlyBefore(day, to))
+  const isStillInForce =
+    endedBy === null
+      ? statedEnd === null || isCertainlyUntil(day, statedEnd)
+      : to !== null && isCertainlyBefore(day, to)
   const dates = `The measure was imposed ${formatDateAdverb(from)}; ${describeEnd(period)}. The permit was issued ${formatDateAdverb(day)}`
   return hasBegun && isStillInForce
     ? certain(`${dates}.`)
@@ -200,8 +210,11 @@ function gradeInForce(
       )
 }
 
-function describeEnd({ to, endedBy }: InForcePeriod): string {
-  if (endedBy === null) return 'no event on record ends it'
+function describeEnd({ to, endedBy, statedEnd }: InForcePeriod): string {
+  if (endedBy === null)
+    return statedEnd === null
+      ? 'no event on record ends it'
+      : `a source states that its last day is ${formatDateInWords(statedEnd)}`
   return to === null ? 'it ended on an unknown day' : `it ended ${formatDateAdverb(to)}`
 }
 
@@ -219,6 +232,10 @@ function describeLink(
     return ` Both are named in another record: ${joinWithAnd(events.map(({ name }) => name))}.`
   return sharesPassage ? ' One passage is cited for both.' : null
 }
+
+/** The field of a measure on which the end of the period rests. */
+export const listEndFields = ({ statedEnd }: InForcePeriod): string[] =>
+  statedEnd === null ? [] : ['statedEnd']
 
 /** The period in force with the most certain answer for the day of the issue. */
 export function findBestPeriod(

@@ -10,6 +10,14 @@ export const isExactDate = ({ edtf }: FactDate): boolean => !/[?~%]/.test(edtf)
 export const isCertainlyBefore = (earlier: FactDate, later: FactDate): boolean =>
   certaintyBefore(earlier, later) === 'certain' && isExactDate(earlier) && isExactDate(later)
 
+/** Whether `day` is certainly not after `last`. */
+export const isCertainlyUntil = (day: FactDate, last: FactDate): boolean =>
+  day.latest !== null &&
+  last.earliest !== null &&
+  day.latest <= last.earliest &&
+  isExactDate(day) &&
+  isExactDate(last)
+
 /** A dated fact as the subject of a sentence: `The permit was issued`. */
 export type DatedFact = { what: string; on: FactDate | null }
 

@@ -4,7 +4,6 @@ import type { BulkWriter } from '../../../records/write/bulk-writer.ts'
 import type { ChangedRecords } from '../../../records/write/commit.ts'
 import { listLivePermits, listLiveRecords } from '../queries.ts'
 import type { Release } from '../records/drafted.ts'
-import { importCause } from '../store-article.ts'
 import type { RegisterScan } from '../table/scan.ts'
 import {
   findReferencedPermits,
@@ -41,7 +40,7 @@ async function withdrawPermits(
 ): Promise<string[]> {
   const reason = `No longer in ${release.title}`.slice(0, 1_000)
   let kept: string[] = []
-  await bulk.write(importCause, async ({ number }, db) => {
+  await bulk.write(release.cause, async ({ number }, db) => {
     kept = await findKeptSlugs(db, release, permits)
     const withdrawnIds = permits.filter(({ slug }) => !kept.includes(slug)).map(({ id }) => id)
     const retired = await retractRecords(db, withdrawnIds, reason)
@@ -137,7 +136,7 @@ async function withdrawRecords(
   records: readonly LiveRecord[],
 ): Promise<void> {
   const reason = `No longer in ${release.title}`.slice(0, 1_000)
-  await bulk.write(importCause, async ({ number }, db) => {
+  await bulk.write(release.cause, async ({ number }, db) => {
     const ids = records.map(({ id }) => id)
     const retired = new Set(await retractRecords(db, ids, reason))
     if (retired.size === 0) return null

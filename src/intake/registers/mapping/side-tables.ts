@@ -1,4 +1,4 @@
-import { dirname, resolve } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { FatalError } from '../../../fatal-error.ts'
 import { type OpenTable, openTable } from '../formats/open-table.ts'
 import { readRows } from '../table/rows.ts'
@@ -12,11 +12,18 @@ export type SideTables = readonly ((key: string) => ReadonlyMap<string, string> 
 /** A side table is in memory. */
 const rowsMax = 1_000_000
 
-/** @throws {FatalError} if a side table cannot be read, or lacks a column */
+/**
+ * @param isConfined whether side tables can only be files beside the table
+ * @throws {FatalError} if a side table cannot be read, or lacks a column
+ */
 export async function readSideTables(
   tables: readonly SideTable[],
   tableFile: string,
+  isConfined: boolean,
 ): Promise<SideTables> {
+  const outside = tables.find(({ file }) => basename(file) !== file)
+  if (isConfined && outside !== undefined)
+    throw new FatalError(`The side table ${outside.file} must be named without a folder.`)
   const found: SideTables[number][] = []
   for (const table of tables) found.push(await readSideTable(table, tableFile))
   return found

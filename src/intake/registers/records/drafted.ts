@@ -1,3 +1,4 @@
+import type { RevisionCause } from '../../../ledger/ledger-writer.ts'
 import type { ActorReference } from '../mapping/cells/actor-reader.ts'
 import type {
   EventDraft,
@@ -27,7 +28,14 @@ export type EntityIds = {
   version: number
 }
 
-export type Release = { articleId: string; register: string; sha256: string; title: string }
+export type Release = {
+  articleId: string
+  register: string
+  sha256: string
+  title: string
+  /** The cause of its revisions. */
+  cause: RevisionCause
+}
 
 /** Actors and goods that rows name and that do not exist yet. */
 export type NewEntities = {

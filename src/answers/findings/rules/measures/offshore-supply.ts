@@ -1,7 +1,13 @@
 import { formatAmount } from '../../../../evidence/words.ts'
 import { actingStateOf } from '../../../../records/kinds/actors/rules.ts'
 import { findMostCertain, isCertain, possible } from '../../reasoning/grades.ts'
-import { findBestPeriod, findTarget, gradeBinding, gradeScope } from '../../reasoning/measures.ts'
+import {
+  findBestPeriod,
+  findTarget,
+  gradeBinding,
+  gradeScope,
+  listEndFields,
+} from '../../reasoning/measures.ts'
 import { findIssue } from '../../reasoning/order.ts'
 import { nameCountry, withArticle } from '../../reasoning/parties.ts'
 import {
@@ -85,7 +91,12 @@ export const offshoreSupply: Rule<'permit-offshore'> = {
         {
           role: 'measure',
           id: measure.id,
-          fields: ['imposer', target.target.field, ...scope.measureFields],
+          fields: [
+            'imposer',
+            target.target.field,
+            ...listEndFields(best.period),
+            ...scope.measureFields,
+          ],
           shown: ['legalForm', 'scope', 'exceptions'],
         },
         ...buildImpositionSides(best.period, scope.eventFields),

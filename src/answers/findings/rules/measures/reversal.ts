@@ -28,14 +28,14 @@ export const reversal: Rule<'permit-stop'> = {
   rule: 'reversal',
   title: 'Exports stopped after a permit for the same destination and goods',
   definition:
-    'After a permit was issued, it was suspended, cancelled or annulled, or an embargo or suspension that binds its issuer was imposed on its destination or end destination and may cover its goods.',
+    'After a permit was issued, it was suspended, cancelled or annulled, or an embargo or suspension that binds its issuer was imposed on its destination, end destination, end user or consignee and may cover its goods.',
   certain:
     'The permit itself was suspended, cancelled or annulled; or the measure certainly came after the permit and covers its goods, as in `permit-under-measure`, or a later event stopped this permit under it.',
   possible:
     'The measure describes its goods only in words, or names goods that have only the family or maker in common; or the order of the dates is open.',
   records: [
     'A permit, and an event that suspended, cancelled or annulled it.',
-    'Or a permit with a destination and a dated issue, and an embargo or suspension on that destination with a dated imposition.',
+    'Or a permit with a destination and a dated issue, and an embargo or suspension on that destination or recipient with a dated imposition.',
   ],
   limits: [
     'It does not say why exports were stopped, nor that a measure applied to the permit itself.',

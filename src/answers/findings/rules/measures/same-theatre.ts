@@ -1,5 +1,10 @@
 import { certain, isCertain, possible } from '../../reasoning/grades.ts'
-import { findBestPeriod, findTarget, gradeBinding } from '../../reasoning/measures.ts'
+import {
+  findBestPeriod,
+  findTarget,
+  gradeBinding,
+  listEndFields,
+} from '../../reasoning/measures.ts'
 import { findIssue } from '../../reasoning/order.ts'
 import { describePlace, nameCountry, withArticle } from '../../reasoning/parties.ts'
 import {
@@ -61,7 +66,7 @@ export const sameTheatre: Rule<'permit-theatre'> = {
         {
           role: 'measure',
           id: measure.id,
-          fields: ['imposer', target.target.field, 'reason.place'],
+          fields: ['imposer', target.target.field, 'reason.place', ...listEndFields(period)],
           shown: ['reason'],
         },
         ...buildImpositionSides(period),
