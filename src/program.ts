@@ -195,7 +195,7 @@ addHelpExamples(program.command('openapi').description('print the OpenAPI descri
 addHelpExamples(
   program
     .command('seed')
-    .argument('[folder]', 'folder of case folders, instead of seeds/')
+    .argument('[folder]', 'folder of case folders, or one case folder, instead of seeds/')
     .description('load the cases that are missing in the database; works while a server runs')
     .option('--json', 'print the number of loaded cases as JSON'),
   ['casefile seed', 'casefile seed ./my-cases'],

@@ -355,7 +355,7 @@ function rejectOrphanedRows(batch: RowBatch, entityIds: EntityIds): void {
 }
 
 /** Turns a problem of a write into the end of the import. */
-export function throwFatalError(error: unknown): never {
+function throwFatalError(error: unknown): never {
   if (!(error instanceof Problem)) throw error
   throw new FatalError(error.message, { cause: error })
 }

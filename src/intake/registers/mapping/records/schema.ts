@@ -18,14 +18,7 @@ import {
 /** What a row becomes: a permit, an event or figures. */
 
 /** The statuses in which a register can name a permit. */
-export const outcomes = [
-  'issued',
-  'refused',
-  'suspended',
-  'cancelled',
-  'expired',
-  'annulled',
-] as const
+const outcomes = ['issued', 'refused', 'suspended', 'cancelled', 'expired', 'annulled'] as const
 export type Outcome = (typeof outcomes)[number]
 
 const Key = z.array(Column).min(1).max(10)
