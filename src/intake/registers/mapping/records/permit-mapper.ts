@@ -187,6 +187,8 @@ function compileDecisions(
     if (becomes === 'issued') return [{ becomes, on: issuedOn }]
     if (becomes === 'refused' || on === null || issuedOn === null)
       return [{ becomes, on: on ?? issuedOn }]
+    if ((on.latest ?? '~') < (issuedOn.earliest ?? ''))
+      throw new RowError(becomes, `${on.edtf} is before the date of issue, ${issuedOn.edtf}`)
     return [
       { becomes: 'issued', on: issuedOn },
       { becomes, on },
