@@ -160,4 +160,20 @@ D-2\tSweden\tunknown recipient(s)\tAT4\t2020\t\t40\t2020
       expect(yaml).toContain(comment)
     expect(yaml.match(/(?<!# A map.*)TODO(?! stands)/g)).toHaveLength(2)
   })
+
+  test('reads units and currencies from headings, and takes words for unknown values', async () => {
+    const file = join(folder, 'unites.csv')
+    writeFileSync(
+      file,
+      'Année;Pays;Nombre de licences;Montant (k€)\n2019;Égypte;45;1 017 200\n2019;Oman;2;287 450,5\n2020;Tchad;1;n.c.\n',
+    )
+    const yaml = await draftMap({ file, issuer: 'FR', sheet: null, table: null, path: null })
+    expect(parse(yaml).figure).toMatchObject([
+      { measure: { constant: 'licences' }, quantity: { column: 'Nombre de licences' } },
+      { value: { currency: 'EUR', decimal: ',', unit: 1_000, unknown: ['n.c.'] } },
+    ])
+    writeFileSync(file, Buffer.from('0102030405060708'.repeat(20), 'hex'))
+    const refused = draftMap({ file, issuer: null, sheet: null, table: null, path: null })
+    await expect(refused).rejects.toThrow('unites.csv is no text and no format that is read.')
+  })
 })

@@ -10,13 +10,14 @@ const words = {
   validUntil: /valid|expir|verval|gültig|ablauf|until|échéance|caducidad|scadenza|giltig/i,
   ordered: /order|contract/i,
   delivered: /deliver|lieferung|levering|livraison|entrega/i,
-  exporter: /export|supplier|seller|member|herkunftsland|fournisseur|proveedor|origin member|from/i,
+  exporter:
+    /export|esporta|applicant|antragsteller|demandeur|solicitante|supplier|seller|member|herkunftsland|fournisseur|proveedor|origin member|from/i,
   destination:
     /destin|recipient|buyer|importer|country|state|land|staat|pays|país|paese|bestemming|endverbraucher|lieferland|empfänger|to\b/i,
   end: /end[ -]?(?:dest|best|verbleib)|final|eindbestemming|endg/i,
   origin: /origin|oorsprong|herkomst|herkunft|ursprung|provenance/i,
   goods:
-    /goods|descript|omschrijving|güterart|designation|product|equipment|bezeichnung|désignation|beschreibung|artikel|item/i,
+    /goods|material|matériel|weapon|wapen|commodit|merc[ei]|mercanc|descript|omschrijving|güterart|designation|product|equipment|bezeichnung|désignation|beschreibung|artikel|item/i,
   count: /count|licen[cs]es|number of|anzahl|aantal|nombre|número|bewilligungen/i,
   quantity: /quantit|number delivered|units|pieces|stück|menge|stuks|quantité|cantidad|delivered/i,
   total: /^(?:total|gesamt|totaal|summe|insgesamt|totale|sum)$/i,
@@ -29,7 +30,7 @@ export type Role = keyof typeof words
 export const hasRole = ({ heading }: Column, role: Role): boolean => words[role].test(heading)
 
 /** What the rows of a table are. */
-export type Shape = 'permits' | 'deliveries' | 'figures' | 'wide figures'
+type Shape = 'permits' | 'deliveries' | 'figures' | 'wide figures'
 
 export type Columns = {
   all: readonly Column[]

@@ -4,7 +4,7 @@ import { type NumberFormat, readAmount, unknownCells } from '../../values/number
 import { StateResolver } from '../../values/states.ts'
 
 /** What the cells of a column are, as far as they show it. */
-export type ColumnKind =
+type ColumnKind =
   | 'empty'
   | 'date'
   | 'number'
@@ -41,7 +41,7 @@ export type Column = {
   noStates: string[]
 }
 
-export const undeclared: NumberFormat = {
+const undeclared: NumberFormat = {
   decimal: null,
   thousands: null,
   currency: null,
@@ -102,7 +102,7 @@ export const looksLikeData = (cell: string): boolean =>
   isDate(cell, dateFormats)
 
 /** The fewest formats that read the cells. */
-export function chooseFormats(values: readonly string[]): { formats: string[]; share: number } {
+function chooseFormats(values: readonly string[]): { formats: string[]; share: number } {
   let unread = values.filter((cell) => !unknownCells.includes(cell.toLowerCase()))
   const total = Math.max(1, unread.length)
   const formats: string[] = []
@@ -149,7 +149,7 @@ export function findOutcome(cell: string): string | null {
 
 const entryPattern =
   /^(?:(?:ML|PL|FCL|KM|WL)? ?\d{1,2}(?:[.-]?[a-z]\d*)*|[0-9][A-E]\d{3}(?:[.-]?[a-z]?\d*)*)$/i
-export const splitEntries = (cell: string): string[] =>
+const splitEntries = (cell: string): string[] =>
   cell.split(/\s*[;,\n/]\s*/).filter((part) => part !== '')
 const isEntry = (cell: string): boolean =>
   splitEntries(cell).every((part) => entryPattern.test(part))

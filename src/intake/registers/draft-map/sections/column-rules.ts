@@ -84,18 +84,18 @@ export function draftOutcome<Word extends string>(
 }
 
 export function draftValue(column: Column, context: DraftContext, path: string): Rule {
-  const { notes } = context
   const lines: string[] = []
-  const signs = draftSigns(column, lines)
-  const currency = draftCurrency(column, context, lines)
-  if (lines.length > 0) addNotes(notes, path, lines)
-  return { column: column.name, currency, ...signs }
+  const rule = {
+    column: column.name,
+    currency: draftCurrency(column, context, lines),
+    ...draftSigns(column, lines),
+    ...draftUnit(column, context, lines),
+  }
+  if (lines.length > 0) addNotes(context.notes, path, lines)
+  return rule
 }
 
-export function draftSigns(
-  { decimal, hasBothSigns, unread, values }: Column,
-  lines: string[],
-): Rule {
+function draftSigns({ decimal, hasBothSigns, unread, values }: Column, lines: string[]): Rule {
   const isAmbiguous = [...values.keys()].some((cell) =>
     /(?<![\d.,])\d{1,3}[.,]\d{3}(?![\d.,])/.test(cell),
   )
@@ -107,8 +107,32 @@ export function draftSigns(
     lines.push(
       'No cell shows the decimal sign: write decimal, or cells such as 165.605 are rejected.',
     )
-  if (unread.length > 0) lines.push(`Not numbers, and rejected: ${unread.slice(0, 5).join(' | ')}`)
-  return decimal === null ? {} : { decimal }
+  const words = unread.filter((cell) => /^[^\d%]{1,30}$/.test(cell)).slice(0, 20)
+  const faults = unread.filter((cell) => !words.includes(cell))
+  if (words.length > 0)
+    lines.push('The cells under unknown are taken for unknown values, not for zero.')
+  if (faults.length > 0) lines.push(`Not numbers, and rejected: ${faults.slice(0, 5).join(' | ')}`)
+  return { ...(decimal !== null && { decimal }), ...(words.length > 0 && { unknown: words }) }
+}
+
+const unitWords: readonly (readonly [RegExp, number])[] = [
+  [
+    /\bk(?=€|eur|usd|\$|£|chf)|\bT(?=€|EUR|CHF)|thousand|tausend|milliers|duizend|\bmiles\b|migliaia|tusen|\b1[.,' ]?000\b/i,
+    1_000,
+  ],
+  [/\bM(?=€|EUR|\$|£|USD)|\bmio\b|\bmln\b|million|miljo|milion|millones/i, 1_000_000],
+]
+
+/** Values in thousands or millions, by the heading or what stands above it. */
+function draftUnit({ heading }: Column, { sample }: DraftContext, lines: string[]): Rule {
+  const texts = [heading, ...sample.preamble]
+  for (const [pattern, unit] of unitWords) {
+    const text = texts.find((one) => pattern.test(one))
+    if (text === undefined) continue
+    lines.push(`The values seem to be in units of ${unit}: "${text.slice(0, 80)}".`)
+    return { unit }
+  }
+  return {}
 }
 
 /** From the cells, from another column, or from a heading. */
@@ -128,7 +152,9 @@ function draftCurrency(
   const [only] = column.currencies
   if (only !== undefined && column.currencies.length === 1) return only
   for (const text of [column.heading, ...sample.preamble]) {
-    const spaced = text.replaceAll(/[_()[\]]/g, ' ')
+    const spaced = text
+      .replaceAll(/[_()[\]]/g, ' ')
+      .replaceAll(/\b[kMT](?=€|£|\$|EUR|USD|CHF)/g, '')
     const [code, ...more] = takeCurrencies(spaced).codes ?? []
     if (code !== undefined && more.length === 0) return code
   }

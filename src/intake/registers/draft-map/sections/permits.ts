@@ -48,6 +48,7 @@ export function draftPermits(context: DraftContext): Record<string, unknown> {
         outcome: draftOutcome(columns.outcome, context, 'permit.outcome', (word) => word),
       }),
       ...draftDates(context),
+      ...draftExporter(context),
       ...draftDestinations(context),
       ...goods,
       ...(columns.entries.length > 0 && { controlEntries: draftEntries(columns.entries) }),
@@ -130,6 +131,17 @@ function draftDestinations(context: DraftContext): Record<string, unknown> {
       endDestination: draftState(endDestination, context, 'permit.endDestination'),
     }),
   }
+}
+
+/** Companies that a column names. */
+function draftExporter({ columns, notes }: DraftContext): Record<string, unknown> {
+  const named = new Set(columns.nameOf.values())
+  const exporter = columns.all.find(
+    (one) => one.kind === 'text' && hasRole(one, 'exporter') && !named.has(one),
+  )
+  if (exporter === undefined) return {}
+  addNotes(notes, 'permit.exporter', ['Each different name becomes a company.'])
+  return { exporter: { column: exporter.name, type: 'company' } }
 }
 
 /** The words for the goods; without them, the control entries stand for them. */
