@@ -64,7 +64,11 @@ function chooseKey({ columns, notes }: DraftContext): Column[] {
   if (columns.key.length > 0) return columns.key
   addNotes(notes, 'permit.key', ['No column identifies a permit: check that these do.'])
   const key: Column[] = []
-  const filled = columns.all.filter(({ cells }) => cells.every((cell) => cell !== ''))
+  // A row without a part of its key is rejected, so only the first column may have empty cells.
+  const filled = columns.all.filter(({ cells, index }) => {
+    const empty = cells.filter((cell) => cell === '').length
+    return index === 0 ? empty <= cells.length / 2 : empty === 0
+  })
   const choices = filled.length > 0 ? filled : columns.all.filter(({ kind }) => kind !== 'empty')
   for (const column of choices.slice(0, 8)) {
     key.push(column)
