@@ -110,7 +110,6 @@ permit:
   issuedOn: { column: date, formats: [yyyy-MM-dd, yyyy-MM] }
   type: { constant: export }
   destination: { column: country, split: ';', match: state }
-  goods: { template: 'Goods of entry {rating}' }
   controlEntries: [{ column: rating, list: UK }]
   itemValue: { column: value, currency: GBP }
   value: { column: value, currency: GBP }
@@ -142,7 +141,11 @@ permit:
       },
       value: { amount: '94440', currency: 'GBP' },
       items: [
-        { controlEntries: [{ code: 'ML10' }], value: { amount: '94050' } },
+        {
+          good: { name: 'Goods of UK ML10' },
+          controlEntries: [{ code: 'ML10' }],
+          value: { amount: '94050' },
+        },
         { controlEntries: [{ code: 'ML4' }], value: { amount: '390' } },
       ],
     })

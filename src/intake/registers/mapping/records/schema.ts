@@ -84,8 +84,8 @@ export const PermitMap = z
   })
   .refine(
     ({ goods, controlEntries, quantity, itemValue }) =>
-      goods !== null || (controlEntries.length === 0 && quantity === null && itemValue === null),
-    "controlEntries, quantity and itemValue are of an item, which needs goods, such as { template: 'Goods of entry {rating}' }",
+      goods !== null || controlEntries.length > 0 || (quantity === null && itemValue === null),
+    'quantity and itemValue are of an item, which needs goods or controlEntries',
   )
 export type PermitMap = z.infer<typeof PermitMap>
 
