@@ -9,6 +9,7 @@ import { addBackupCommands } from './exchange/backup/commands.ts'
 import { bundleCommands } from './exchange/bundle/commands.ts'
 import { FatalError } from './fatal-error.ts'
 import { addImportRegisterCommand } from './intake/registers/command.ts'
+import { addDraftMapCommand } from './intake/registers/draft-map/command.ts'
 import { addHeadCommand, addLedgerKeyCommand, readKeyId } from './ledger/commands.ts'
 
 const { version } = JSON.parse(
@@ -194,7 +195,7 @@ addHelpExamples(program.command('openapi').description('print the OpenAPI descri
 addHelpExamples(
   program
     .command('seed')
-    .argument('[folder]', 'folder of case folders, instead of seeds/')
+    .argument('[folder]', 'folder of case folders, or one case folder, instead of seeds/')
     .description('load the cases that are missing in the database; works while a server runs')
     .option('--json', 'print the number of loaded cases as JSON'),
   ['casefile seed', 'casefile seed ./my-cases'],
@@ -309,6 +310,7 @@ addHelpExamples(
 })
 
 addImportRegisterCommand(program, withDatabase)
+addDraftMapCommand(program)
 addLedgerKeyCommand(registerKeyCommands(program, withDatabase))
 addHeadCommand(program, withDatabase)
 bundleCommands(program, withDatabase)

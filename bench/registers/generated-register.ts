@@ -26,6 +26,14 @@ export async function* generateRegister(permits: number): AsyncGenerator<string>
   }
 }
 
+/** Lines of the permits of a register in which one to three rows are a permit. */
+export async function* generateGroupedRegister(permits: number): AsyncGenerator<string> {
+  yield 'number,issued,until,entry,goods,destination,end destination,value,remark\n'
+  for (let number = 0; number < permits; number += 1)
+    for (let line = 0; line <= number % 3; line += 1)
+      yield formatRow(number, formatDay(number), (number * 37 + line) % 100_000)
+}
+
 export const countRenewals = (permits: number): number =>
   permits <= renewalDelay ? 0 : Math.ceil((permits - renewalDelay) / renewalInterval)
 
@@ -48,6 +56,13 @@ export async function* generateLaterRelease(permits: number): AsyncGenerator<str
   for (let number = permits; number < permits * 1.05; number += 1)
     yield formatRow(number, formatDay(number), 5)
 }
+
+/** The map of the grouped register. */
+export const buildGroupedMap = (): string =>
+  buildColumnMap(1).replace(
+    '  key: [number]\n',
+    '  key: [number]\n  sameKey: lines\n  itemValue: { column: value, currency: EUR }\n',
+  )
 
 export const buildColumnMap = (release: number): string => `
 register: bench

@@ -17,7 +17,13 @@ import {
 } from '../measure.ts'
 import type { BenchOptions } from '../options.ts'
 import { computePercentile } from '../writes/write-client.ts'
-import { buildColumnMap, countRenewals, generateRegister } from './generated-register.ts'
+import {
+  buildColumnMap,
+  buildGroupedMap,
+  countRenewals,
+  generateGroupedRegister,
+  generateRegister,
+} from './generated-register.ts'
 import { copyTablesInto, createDatabaseFactory, dumpTables, runImport } from './import-process.ts'
 
 /** A line of the table that asks nothing of a server. */
@@ -41,15 +47,43 @@ const toMeasurement = (rps: number, ms: number): Measurement => ({
   postgresMicros: null,
 })
 
-/** A register with renewals beside plain COPY of the same rows into the same tables, in turns, each into a new database. */
-async function measureImport(databaseUrl: string, options: BenchOptions): Promise<WorkloadResult> {
+type MeasuredRegister = {
+  name: string
+  what: string
+  generate(permits: number): AsyncGenerator<string>
+  map: string
+  countRenewals(permits: number): number
+}
+
+const flatRegister: MeasuredRegister = {
+  name: 'register-import',
+  what: 'rows of a register of permits',
+  generate: generateRegister,
+  map: buildColumnMap(1),
+  countRenewals,
+}
+
+const groupedRegister: MeasuredRegister = {
+  name: 'register-lines',
+  what: 'rows of a register in which several are one permit',
+  generate: generateGroupedRegister,
+  map: buildGroupedMap(),
+  countRenewals: () => 0,
+}
+
+/** A register beside plain COPY of the same rows into the same tables, in turns, each into a new database. */
+async function measureImport(
+  register: MeasuredRegister,
+  databaseUrl: string,
+  options: BenchOptions,
+): Promise<WorkloadResult> {
   const count = options.quick ? quickPermitCount : permitCount
   const workFolder = join(benchFolder, 'register')
   mkdirSync(workFolder, { recursive: true })
   registerCleanup(async () => rmSync(workFolder, { recursive: true, force: true }))
   const [file, map] = [join(workFolder, 'register.csv'), join(workFolder, 'map.yaml')]
-  await pipeline(generateRegister(count), createWriteStream(file))
-  await pipeline([buildColumnMap(1)], createWriteStream(map))
+  await pipeline(register.generate(count), createWriteStream(file))
+  await pipeline([register.map], createWriteStream(map))
   const createDatabase = await createDatabaseFactory(databaseUrl)
   const [importRounds, copyRounds]: [Measurement[], Measurement[]] = [[], []]
   let resident = 0
@@ -57,7 +91,7 @@ async function measureImport(databaseUrl: string, options: BenchOptions): Promis
     const url = await createDatabase('casefile_bench_import')
     const imported = await runImport(url, file, map)
     const { added, renewed, rows, seconds } = imported
-    if (added !== count || renewed !== countRenewals(count))
+    if (added !== count || renewed !== register.countRenewals(count))
       throw new Error(`${added} of ${count} permits were added, ${renewed} renewed.`)
     await dumpTables(url, workFolder)
     const copySeconds = await copyTablesInto(
@@ -70,8 +104,8 @@ async function measureImport(databaseUrl: string, options: BenchOptions): Promis
   }
   const server = summariseRounds(importRounds)
   return {
-    name: 'register-import',
-    what: 'rows of a register of permits',
+    name: register.name,
+    what: register.what,
     goal: 0.25,
     isSingle: false,
     isQuestion: false,
@@ -154,6 +188,10 @@ function buildArticle(minWords: number): string {
 }
 
 export const intakeWorkloads: readonly IntakeWorkload[] = [
-  { name: 'register-import', measure: measureImport },
+  ...[flatRegister, groupedRegister].map((register) => ({
+    name: register.name,
+    measure: (databaseUrl: string, options: BenchOptions) =>
+      measureImport(register, databaseUrl, options),
+  })),
   { name: 'proposals', measure: measureProposals },
 ]

@@ -110,7 +110,6 @@ permit:
   issuedOn: { column: date, formats: [yyyy-MM-dd, yyyy-MM] }
   type: { constant: export }
   destination: { column: country, split: ';', match: state }
-  goods: { template: 'Goods of entry {rating}' }
   controlEntries: [{ column: rating, list: UK }]
   itemValue: { column: value, currency: GBP }
   value: { column: value, currency: GBP }
@@ -142,7 +141,11 @@ permit:
       },
       value: { amount: '94440', currency: 'GBP' },
       items: [
-        { controlEntries: [{ code: 'ML10' }], value: { amount: '94050' } },
+        {
+          good: { name: 'Goods of UK ML10' },
+          controlEntries: [{ code: 'ML10' }],
+          value: { amount: '94050' },
+        },
         { controlEntries: [{ code: 'ML4' }], value: { amount: '390' } },
       ],
     })
@@ -500,6 +503,30 @@ permit:
     })
     expect(result.rejects).toEqual(['2 a: is empty', '4 b: is empty'])
     expect(result.records.permit).toEqual(counts(1))
+  })
+
+  test('what no record can have rejects its row', async () => {
+    const result = await imported('impossible', {
+      table: `a,b,date,until,count\n1,x,04.01.2012,03.01.2011,5\n2,${'y'.repeat(600)},04.01.2012,,6\n3,x,04.01.2012,05.01.2012,7\n`,
+      map: `
+permit:
+  key: [a, b]
+  title: Permit {a}
+  issuer: { actor: ruritania }
+  outcome: { column: a, values: { '1': cancelled, '2': issued, '3': cancelled } }
+  issuedOn: { column: date, formats: [dd.MM.yyyy] }
+  outcomeOn: { column: until, formats: [dd.MM.yyyy] }
+figure:
+  - { title: 'Figure {a}', measure: { constant: licences }, value: { column: count, currency: EUR }, period: { constant: '2012' }, where: { a: 3 } }
+  - { title: 'Count {a}', measure: { constant: licences }, quantity: { column: count }, period: { constant: '2012' }, where: { a: 3 } }
+`,
+    })
+    expect(result.rejects).toEqual([
+      '2 cancelled: 2011-01-03 is before the date of issue, 2012-01-04',
+      '3 a: the key has over 500 characters',
+      '4 value: a figure of licences has a quantity and no value',
+    ])
+    expect(result.records).toMatchObject({ permit: counts(1), figure: counts(1) })
   })
 
   test.each([

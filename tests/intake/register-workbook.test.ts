@@ -24,7 +24,6 @@ permit:
   issuer: { actor: ruritania }
   issuedOn: { column: Date, formats: [yyyy-MM-dd] }
   destination: { column: State, match: state }
-  itemValue: { column: Value, currency: CHF }
   value: { column: Value, currency: CHF }
 `
 

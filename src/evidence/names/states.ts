@@ -107,6 +107,9 @@ const abbreviations: readonly (readonly [RegExp, string])[] = [
   [/\bIsl\b\.?/gi, 'Islamic'],
   [/\bFed\b\.?/gi, 'Federated'],
 ]
+/** `Congo (formerly Zaire)`. */
+const formerName = / *\((?:ex|former|formerly|vormals|früher|voorheen|ancien)[- ].*\)$/iu
+
 const expandAbbreviations = (text: string): string =>
   abbreviations.reduce((words, [short, long]) => words.replace(short, long), text)
 
@@ -123,7 +126,7 @@ export function stateOf(name: string): string | null {
   }
   const found = findByName(text)
   if (found !== null) return found
-  const expanded = expandAbbreviations(text)
+  const expanded = expandAbbreviations(text.replace(formerName, ''))
   return expanded === text ? null : findByName(expanded)
 }
 

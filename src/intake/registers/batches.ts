@@ -46,7 +46,7 @@ export type RowBatch = {
   leftOpen: LeftOpen
 }
 
-export type LeftOpen = Map<string, { rows: number; suggestions: readonly string[] }>
+type LeftOpen = Map<string, { rows: number; suggestions: readonly string[] }>
 
 export type BatchContext = {
   register: string
@@ -188,7 +188,7 @@ async function rejectForeignRecords(
     )
     if (other !== undefined)
       return `the permit ${other.slug} has this number or slug and is not of the register`
-    if (number === null || permits.has(key)) return null
+    if (number === null || number === key || permits.has(key)) return null
     const short = shortenKey(`${one.draft.actors.issuer?.slug} ${number}`)
     const first = numbers.get(short) ?? shortenKey(key)
     numbers.set(short, first)

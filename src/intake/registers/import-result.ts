@@ -79,10 +79,6 @@ export class ImportResultCounter {
     ]
   }
 
-  noteOtherWriters(revisions: bigint): void {
-    this.otherRevisions += Number(revisions)
-  }
-
   sum(name: keyof RecordCounts): number {
     return Object.values(this.byKind).reduce((sum, counts) => sum + counts[name], 0)
   }

@@ -261,7 +261,7 @@ export class ImportRun {
       release.cause,
       async (previous, db, client) => {
         if (!this.#isOwn(entityIds.revision, previous.number)) {
-          this.result.noteOtherWriters(previous.number - entityIds.revision)
+          this.result.otherRevisions += this.#countOthers(entityIds.revision, previous.number)
           await refreshEntityIds(db, entityIds, previous.number)
         }
         const bulkWrite = await build(previous, db, client)
@@ -277,9 +277,14 @@ export class ImportRun {
 
   /** Whether all revisions after the first and up to the second are of this import. */
   #isOwn(after: bigint, until: bigint): boolean {
+    return this.#countOthers(after, until) === 0
+  }
+
+  #countOthers(after: bigint, until: bigint): number {
+    let count = 0
     for (let revision = after + 1n; revision <= until; revision += 1n)
-      if (!this.#ownRevisions.has(revision)) return false
-    return true
+      if (!this.#ownRevisions.has(revision)) count += 1
+    return count
   }
 
   #changeContext() {
@@ -355,7 +360,7 @@ function rejectOrphanedRows(batch: RowBatch, entityIds: EntityIds): void {
 }
 
 /** Turns a problem of a write into the end of the import. */
-export function throwFatalError(error: unknown): never {
+function throwFatalError(error: unknown): never {
   if (!(error instanceof Problem)) throw error
   throw new FatalError(error.message, { cause: error })
 }

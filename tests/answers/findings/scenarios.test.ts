@@ -1017,7 +1017,7 @@ describe('15: a subsidiary exports under the permit of another state', () => {
     await s.enter([scenario.destinationState, ...owned('kordia')(scenario)])
     const [found] = await s.list(`permit=${scenario.permitId}`)
     expect(found?.sentence).toMatch(
-      /^Italy issued an export permit to .* in 2018; the exporter, Kelvex, belongs to the extent of 84 per cent to Kordia of Germany, and Germany’s arms embargo on .* of 2017 was in force\.$/,
+      /^Italy issued an export permit to .* in 2018; the exporter, Kelvex, belongs to Kordia of Germany \(84 per cent\), and Germany’s arms embargo on .* of 2017 was in force\.$/,
     )
     expect(found?.neededForCertainty).toEqual([
       'Whether the measure applies to subsidiaries abroad.',

@@ -37,7 +37,7 @@ const expected = [
     // The news says 420: sources disagree about the quantity of the permit.
     'over-delivery',
     'possible',
-    `Deliveries of 250 in June 2019, 200 in October 2019 and 30 in May 2020 under ${issued}, come to 480 VM-40 sight.`,
+    `Deliveries of 250 in June 2019, 200 in October 2019 and 30 in May 2020 under ${issued}, come to 480 VM-40 sights.`,
   ],
   [
     'refused-elsewhere',
@@ -47,7 +47,7 @@ const expected = [
   [
     'offshore-supply',
     'possible',
-    `${issue}; the exporter, Veltmark Optik, belongs to the extent of 62 per cent to Harrow & Lindt of Norway, and Norway’s arms embargo on Oman of January 2018 was in force.`,
+    `${issue}; the exporter, Veltmark Optik, belongs to Harrow & Lindt of Norway (62 per cent), and Norway’s arms embargo on Oman of January 2018 was in force.`,
   ],
   [
     'figures-disagree',
@@ -118,11 +118,13 @@ describe('entered over HTTP, one request for each document', () => {
   })
 })
 
-describe('loaded by `casefile seed tests/cases`', () => {
+describe('loaded by `casefile seed tests/cases/invented-sights-for-oman`', () => {
   const t = useApp({ CACHE_MB: 0 }, 'empty')
 
   test('has the same findings', async () => {
-    expect(await seedMissingCases(t.database, () => undefined, { folder: casesFolder })).toBe(1)
+    const caseFolder = join(casesFolder, slug)
+    expect(await seedMissingCases(t.database, () => undefined, { folder: caseFolder })).toBe(1)
+    expect(await seedMissingCases(t.database, () => undefined, { folder: casesFolder })).toBe(0)
     const { body } = await t.api.get('/v1/findings?limit=200').expect(200)
     expect(
       body.data.map(({ rule, certainty, sentence }: Found) => [rule, certainty, sentence]),

@@ -21,7 +21,7 @@ export function gradeOtherParty(
   const names = joinNames(intended)
   if (actor.country === null)
     return possible(
-      `${actor.name} is not ${names}, and its country is not on record.`,
+      `${capitalise(actor.name)} is not ${names}, and its country is not on record.`,
       `The country of ${actor.name}, and whether it acts for ${names}.`,
     )
   const countries = intended.flatMap((party) => party.actor.country ?? [])
@@ -29,7 +29,7 @@ export function gradeOtherParty(
     return gradeForeignActor(actor, intended)
   if (countries.length > 0 && (!isNamed || isSameStateParty(actor, intended))) return null
   return possible(
-    `${actor.name} is not ${names}; whether it acts for them is not on record.`,
+    `${capitalise(actor.name)} is not ${names}; whether it acts for them is not on record.`,
     `Whether ${actor.name} acts for ${names}.`,
   )
 }
@@ -46,9 +46,9 @@ function gradeForeignActor(actor: ActorFacts, intended: readonly NamedActor[]): 
   const names = joinNames(intended)
   const withoutCountry = intended.filter((party) => party.actor.country === null)
   return withoutCountry.length === 0
-    ? certain(`${actor.name} is not ${names}, and of another country.`)
+    ? certain(`${capitalise(actor.name)} is not ${names}, and of another country.`)
     : possible(
-        `${actor.name} is not ${names}; the country of ${joinNames(withoutCountry)} is not on record.`,
+        `${capitalise(actor.name)} is not ${names}; the country of ${joinNames(withoutCountry)} is not on record.`,
         `The country of ${joinNames(withoutCountry)}.`,
       )
 }

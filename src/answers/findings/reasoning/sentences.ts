@@ -13,13 +13,19 @@ import { capitalise, joinNames, nameActor, nameCountry, withArticle } from './pa
 /** Goods named in a sentence; of more, only the number is given. */
 const goodsMax = 3
 
+/** `VM-40 sights` if sights are counted; else the name of the good. */
+export const nameSeveral = ({ good, unit }: NamedGood): string =>
+  unit !== null && good.name.toLowerCase().endsWith(` ${unit.toLowerCase()}`)
+    ? `${good.name}s`
+    : good.name
+
 /** `seven MX-15D systems`, `5,000 bombs`, `MX-15D`. */
-function describeGood({ good, quantity, unit }: NamedGood): string {
+function describeGood(named: NamedGood): string {
+  const { good, quantity, unit } = named
   const amount = quantity && formatAmount(quantity)
   if (!amount) return good.name
   const isOne = quantity?.low === 1 && quantity.high === 1
-  if (unit !== null && !isOne && good.name.toLowerCase().endsWith(` ${unit.toLowerCase()}`))
-    return `${amount} ${good.name}s`
+  if (!isOne && nameSeveral(named) !== good.name) return `${amount} ${nameSeveral(named)}`
   if (unit === null || good.name.toLowerCase().includes(unit.toLowerCase()))
     return `${amount} ${good.name}`
   return `${amount} ${good.name} ${isOne || unit.endsWith('s') ? unit : `${unit}s`}`

@@ -93,7 +93,13 @@ async function readHead(file: string): Promise<{ head: Buffer; bytes: number }> 
   }
 }
 
+/** Bytes that no text in any encoding has. In UTF-16, every second byte may be zero. */
+const isBinary = (head: Buffer): boolean =>
+  head.filter((byte) => byte > 0 && byte < 32 && ![9, 10, 12, 13, 27].includes(byte)).length >
+  head.length / 50
+
 function detectText(head: Buffer, bytes: number): DetectedFormat {
+  if (isBinary(head)) throw new TableError('is no text and no format that is read.')
   const text = head
     .toString('utf8')
     .replace(/^\ufeff/, '')

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { createReadStream, readSync } from 'node:fs'
 import { FatalError } from '../../../fatal-error.ts'
 import type { RegisterMap } from './schema.ts'
 
@@ -129,9 +129,12 @@ async function* readPieces(
   const { fd, textBytes, file, fileBytes } = source
   const share = fileBytes / Math.max(1, textBytes)
   const received = readChunks(file)
-  const texts = createReadStream('', { fd, start: 0, autoClose: false, highWaterMark: chunkBytes })
-  let [textRead, bytesRead] = [0, 0]
-  for await (const text of texts as AsyncIterable<Buffer>) {
+  let bytesRead = 0
+  for (let textRead = 0; textRead < textBytes; ) {
+    // Not a stream: one that is not read to its end closes the file.
+    const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, textBytes - textRead))
+    const text = buffer.subarray(0, readSync(fd, buffer, 0, buffer.length, textRead))
+    if (text.length === 0) break
     textRead += text.length
     const pieces: Buffer[] = []
     while (bytesRead < textRead * share) {

@@ -78,9 +78,6 @@ function takeMark(text: string): { date: string; mark: '' | '?' | '~' } {
   return about.test(text) ? { date: text.replace(about, ''), mark: '~' } : { date: text, mark: '' }
 }
 
-/** Marks a date as uncertain, for registers that have the mark in a column of its own. */
-export const markUncertain = (edtf: string): string => (/[?~%]$/.test(edtf) ? edtf : `${edtf}?`)
-
 type ParsedDate = { edtf: string; reasoning: string | null }
 type Parser = (text: string) => ParsedDate | null
 

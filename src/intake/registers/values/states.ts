@@ -15,7 +15,7 @@ import { readStateNames } from '../../reader/data.ts'
 export type State = { code: string; name: string; slug: string }
 
 /** Why a cell is no state. */
-export type NoStateReason =
+type NoStateReason =
   | 'unknown'
   | 'territory'
   | 'former'

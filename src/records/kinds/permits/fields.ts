@@ -2,8 +2,6 @@ import { sql } from 'kysely'
 import { columnRef, jsonObject } from '../../../database/sql-fragments.ts'
 import { Problem } from '../../../problem.ts'
 import { money, quantity, quantityRange } from '../../model/amount-fields.ts'
-import { resolveMoney, resolveQuantity } from '../../model/amounts.ts'
-import type { ValueOf } from '../../model/field.ts'
 import {
   computed,
   controlEntryArrays,
@@ -160,13 +158,4 @@ export const permitFields = declareRecord<PermitInput>()({
     register: computed(hidden<string | null>('permit.register', null)),
     registerKey: computed(hidden<string | null>('permit.register_key', null)),
   },
-})
-
-export type PermitItemValues = ValueOf<typeof permitFields.fields.items>[number]
-
-/** An item of which the good is resolved already. */
-export const resolvePermitItem = (item: PermitInput['items'][number]): PermitItemValues => ({
-  ...item,
-  quantity: item.quantity && resolveQuantity(item.quantity),
-  value: item.value && resolveMoney(item.value),
 })

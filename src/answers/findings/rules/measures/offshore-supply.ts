@@ -64,7 +64,7 @@ export const offshoreSupply: Rule<'permit-offshore'> = {
     const noun = describeMeasure(measure, target.target.actor, !isCertain(scope.grade))
     const verb = isCertain(best.grade) ? 'was in force' : 'may have been in force'
     return {
-      sentence: `${describeIssue(permit)}; the exporter, ${exporter.name}, belongs ${describeShare(ownership)} to ${owner.name} of ${withArticle(nameCountry(owner.country ?? ''))}, and ${toPossessive(describeAuthority(measure.imposer))} ${noun}${describePeriodStart(best.period.from)} ${verb}.`,
+      sentence: `${describeIssue(permit)}; the exporter, ${exporter.name}, belongs ${describeShare(ownership)}to ${owner.name} of ${withArticle(nameCountry(owner.country ?? ''))}${describePercentage(ownership)}, and ${toPossessive(describeAuthority(measure.imposer))} ${noun}${describePeriodStart(best.period.from)} ${verb}.`,
       grades: [
         possible(
           `Whether the measure applies to companies abroad that belong to ${owner.name} is not on record.`,
@@ -111,7 +111,11 @@ const toState = ({ country }: ActorFacts): ActorFacts | null =>
     ? null
     : { id: country, name: nameCountry(country), type: 'state', country, aliases: [] }
 
-function describeShare({ share }: OwnershipFacts): string {
+/** Empty if the share is on record: then the percentage follows the owner. */
+const describeShare = (ownership: OwnershipFacts): string =>
+  describePercentage(ownership) === '' ? 'wholly or in part ' : ''
+
+function describePercentage({ share }: OwnershipFacts): string {
   const amount = share && formatAmount(share)
-  return amount ? `to the extent of ${amount} per cent` : 'wholly or in part'
+  return amount ? ` (${amount} per cent)` : ''
 }

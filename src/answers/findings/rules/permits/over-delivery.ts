@@ -8,7 +8,7 @@ import {
 } from '../../../../evidence/words.ts'
 import { compareGoods } from '../../reasoning/goods/links.ts'
 import { certain, possible } from '../../reasoning/grades.ts'
-import { describeIssuedPermit } from '../../reasoning/sentences.ts'
+import { describeIssuedPermit, nameSeveral } from '../../reasoning/sentences.ts'
 import type { EventFacts, Grade, NamedGood, PermitFacts, Rule, RuleResult } from '../../rules.ts'
 
 export const overDelivery: Rule<'permit-deliveries'> = {
@@ -97,7 +97,7 @@ function evaluateItem(
       `${(named.quantity && formatAmount(named.quantity)) ?? describeRange(amount)}${event.on ? ` ${formatDateAdverb(event.on)}` : ''}`,
   )
   return {
-    sentence: `${parts.length === 1 ? 'A delivery' : 'Deliveries'} of ${joinWithAnd(parts)} under ${describeIssuedPermit(permit)}, ${parts.length === 1 ? 'comes' : 'come'} to ${total} ${item.good.name}.`,
+    sentence: `${parts.length === 1 ? 'A delivery' : 'Deliveries'} of ${joinWithAnd(parts)} under ${describeIssuedPermit(permit)}, ${parts.length === 1 ? 'comes' : 'come'} to ${total} ${nameSeveral(item)}.`,
     grades: [sumGrade, ...shares.flatMap(({ grades }) => grades)],
     sides: [
       {

@@ -17,7 +17,7 @@ const localName = (name: string): string => name.slice(name.indexOf(':') + 1)
 type Attributes = Readonly<Record<string, string>>
 
 /** Calls back for each element. The parser resolves no entities but those of XML, and loads nothing. */
-export function parseXml(onElement: (name: string, attributes: Attributes) => void): Parser {
+function parseXml(onElement: (name: string, attributes: Attributes) => void): Parser {
   return new Parser(
     { onopentag: (name, attributes) => onElement(localName(name), attributes) },
     { xmlMode: true },

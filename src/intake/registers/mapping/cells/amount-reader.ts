@@ -60,8 +60,13 @@ const toNumberFormat = (
   ...rest,
 })
 
+const wholeNumber = /^(?:0|[1-9]\d{0,14})$/
+
 /** @returns null if no amount is stated */
 function readCell(text: string, format: NumberFormat, column: string): ExactOrRange | null {
+  // Most values are whole numbers, which can be read in one way only.
+  if (format.scale === 0 && wholeNumber.test(text) && !format.unknown.includes(text))
+    return { kind: 'exact', amount: text, currency: null, unit: null }
   const reading = readAmount(text, format)
   if (reading.kind === 'rejected') throw new RowError(column, reading.reason)
   return reading.kind === 'unknown' ? null : reading

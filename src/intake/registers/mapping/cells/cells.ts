@@ -122,7 +122,7 @@ function splitRaw(raw: string, by: Split | undefined): string[] {
   return by === 'lines' ? raw.split(/\r\n|[\r\n]/) : raw.split(by)
 }
 
-export type CompileCondition = (condition: Condition) => CellReader<boolean>
+type CompileCondition = (condition: Condition) => CellReader<boolean>
 
 /** What compiles the rules of a map for a table. */
 export type CompileContext = {

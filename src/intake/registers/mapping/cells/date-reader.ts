@@ -38,16 +38,14 @@ export function compileDate(
     const parse = createDateParser(rule.formats, rule.pivot, rule.unknown)
     const isUncertain = compileMark(rule.uncertain, context)
     const isApproximate = compileMark(rule.approximate, context)
-    const read = cached((text: string): Record<string, ResolvedDate> => {
-      const found = parse(text)
-      if (found.kind === 'rejected') throw new RowError(columnName(rule.column), found.reason)
-      const dates: Record<string, ResolvedDate> = {}
-      if (found.kind === 'unknown') return dates
-      const reasoning = found.reasoning ?? rule.reasoning
-      for (const mark of ['', '?', '~', '%'])
-        dates[mark] = resolve(addMark(found.edtf, mark), text, reasoning)
-      return dates
-    })
+    const readWith = (mark: string) =>
+      cached((text: string): ResolvedDate | null => {
+        const found = parse(text)
+        if (found.kind === 'rejected') throw new RowError(columnName(rule.column), found.reason)
+        if (found.kind === 'unknown') return null
+        return resolveRead(addMark(found.edtf, mark), text, found.reasoning ?? rule.reasoning)
+      })
+    const readers = { '': readWith(''), '?': readWith('?'), '~': readWith('~'), '%': readWith('%') }
     return (cells) => {
       const text = cell(cells)
       if (text === '') {
@@ -57,7 +55,7 @@ export function compileDate(
       }
       const [uncertain, approximate] = [isUncertain(cells), isApproximate(cells)]
       const mark = uncertain ? (approximate ? '%' : '?') : approximate ? '~' : ''
-      return read(text)[mark] ?? null
+      return readers[mark](text)
     }
   })
 }
@@ -68,6 +66,14 @@ const addMark = (edtf: string, mark: string): string =>
 
 function resolve(edtf: string, asStated: string | null, reasoning: string | null): ResolvedDate {
   return { edtf, asStated, reasoning, ...readBounds(edtf) }
+}
+
+const dayPattern = /^\d{4}-\d\d-\d\d$/
+
+/** A date that its reader has checked. Most are days, and the parser takes a tenth of a millisecond. */
+function resolveRead(edtf: string, asStated: string, reasoning: string | null): ResolvedDate {
+  if (!dayPattern.test(edtf)) return resolve(edtf, asStated, reasoning)
+  return { edtf, asStated, reasoning, earliest: edtf, latest: edtf }
 }
 
 /** @throws {RowError} for a date of the map that is none */

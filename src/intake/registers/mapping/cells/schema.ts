@@ -60,7 +60,7 @@ export type Condition = z.infer<typeof Condition>
 const when = { when: Condition.optional() }
 
 /** A cell, and what is done to its text, in this order. */
-export const cellMembers = {
+const cellMembers = {
   column: Column,
   /** What is removed. */
   strip: z.union([Pattern, z.array(Pattern).min(1).max(50)]).optional(),
@@ -98,7 +98,6 @@ const TextRule = z.union(
   ],
   { error: 'give { column }, { constant } or { template }' },
 )
-export type TextRule = z.infer<typeof TextRule>
 export const TextSource = oneOrCases(TextRule)
 export type TextSource = z.infer<typeof TextSource>
 
@@ -116,7 +115,7 @@ export const choiceSource = <const Words extends readonly [string, ...string[]]>
       { error: `give { column, values } or { constant }, of: ${words.join(', ')}` },
     ),
   )
-export type ChoiceRule<Word extends string> =
+type ChoiceRule<Word extends string> =
   | (Cell & { values: Record<string, Word | null> })
   | { constant: Word; when?: Condition | undefined }
 export type ChoiceSource<Word extends string> = ChoiceRule<Word> | ChoiceRule<Word>[]
@@ -151,7 +150,6 @@ const DateRule = z.union(
   ],
   { error: 'give { column, formats } or { constant }' },
 )
-export type DateRule = z.infer<typeof DateRule>
 export const DateSource = oneOrCases(DateRule)
 export type DateSource = z.infer<typeof DateSource>
 
@@ -222,7 +220,6 @@ const QuantityRule = z.union(
   ],
   { error: 'give { column } or { constant }' },
 )
-export type QuantityRule = z.infer<typeof QuantityRule>
 export const QuantitySource = oneOrCases(QuantityRule)
 export type QuantitySource = z.infer<typeof QuantitySource>
 

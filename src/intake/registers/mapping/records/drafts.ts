@@ -13,7 +13,7 @@ import type { Outcome } from './schema.ts'
 export type GoodReference = { slug: string; designation: string }
 
 /** What all drafts have. */
-export type DraftBase = {
+type DraftBase = {
   key: string
   slug: string
   title: string

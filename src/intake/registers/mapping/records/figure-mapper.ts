@@ -1,3 +1,4 @@
+import { findFigureError } from '../../../../records/kinds/figures/rules.ts'
 import type { RegisterMap } from '../../table/schema.ts'
 import { type ActorCell, type ActorContext, compileActor } from '../cells/actor-reader.ts'
 import { compileQuantity, compileValue } from '../cells/amount-reader.ts'
@@ -63,6 +64,8 @@ function compileFigure(
     if (period === null) throw new RowError('period', 'is empty')
     const amounts = readAmounts(cells)
     if (amounts === null) throw new RowError('value', 'is empty')
+    const error = findFigureError({ measure, ...amounts })
+    if (error !== null) throw new RowError(error.member, error.detail)
     const [from, to] = [takeParty('from', readFrom(cells)), takeParty('to', readTo(cells))]
     const good = readGood(cells)
     const mentions = [

@@ -4,11 +4,15 @@ import {
   type CompileContext,
   columnName,
   compileCell,
+  RowError,
 } from '../cells/cells.ts'
 import type { Column } from '../cells/schema.ts'
 
 /** Between the parts of a key: no cell has it, because cells are read without padding. */
 export const keySeparator = '\t'
+
+/** Longer keys do not fit into an index. */
+const keyLengthMax = 500
 
 /** The key of a row, or the first of its columns that is empty. */
 export type RowKey = { key: string } | { emptyColumn: string }
@@ -28,6 +32,9 @@ export function compileKey(
       if (text === '') return { emptyColumn: name }
       texts.push(text)
     }
-    return { key: texts.join(keySeparator) }
+    const key = texts.join(keySeparator)
+    if (key.length > keyLengthMax)
+      throw new RowError(parts[0]?.name ?? '', `the key has over ${keyLengthMax} characters`)
+    return { key }
   }
 }

@@ -35,7 +35,22 @@ export function combineLines(lines: readonly PermitDraft[]): PermitDraft {
   if (hasCurrencies)
     draft.leftOpen.push({ column: 'value', cell: sum.currencies.join(', '), suggestions: [] })
   draft.value = hasCurrencies ? null : sum
+  checkLimits(draft)
   return draft
+}
+
+const itemsMax = 1_000
+const actorsMax = 200
+
+/** What a permit can have (`PermitInput`). */
+function checkLimits({ key, items, destinations, parties }: PermitDraft): void {
+  const isOver =
+    items.length > itemsMax || destinations.length > actorsMax || parties.length > actorsMax
+  if (isOver)
+    throw new RowError(
+      '',
+      `the rows of ${key} have ${items.length} items and ${destinations.length} destinations, and a permit has at most ${itemsMax} and ${actorsMax}`,
+    )
 }
 
 const describeDecisions = (decisions: readonly DecisionDraft[]): string =>

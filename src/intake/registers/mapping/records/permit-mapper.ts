@@ -4,7 +4,7 @@ import { type ActorCell, type ActorContext, compileActor } from '../cells/actor-
 import { compileQuantity, compileValue } from '../cells/amount-reader.ts'
 import { type CellReader, type Cells, columnName, RowError, splitCell } from '../cells/cells.ts'
 import { compileDate } from '../cells/date-reader.ts'
-import { createGoodReader } from '../cells/good-reader.ts'
+import { createGoodReader, describeEntries } from '../cells/good-reader.ts'
 import {
   compileChoice,
   compileEntries,
@@ -187,6 +187,8 @@ function compileDecisions(
     if (becomes === 'issued') return [{ becomes, on: issuedOn }]
     if (becomes === 'refused' || on === null || issuedOn === null)
       return [{ becomes, on: on ?? issuedOn }]
+    if ((on.latest ?? '~') < (issuedOn.earliest ?? ''))
+      throw new RowError(becomes, `${on.edtf} is before the date of issue, ${issuedOn.edtf}`)
     return [
       { becomes: 'issued', on: issuedOn },
       { becomes, on },
@@ -213,7 +215,9 @@ function compileItems(
     const items: ItemDraft[] = []
     const goods: GoodReference[] = []
     for (const line of lines) {
-      const good = readGood(line)
+      const entries = readEntries(line)
+      const isNamed = permit.goods !== null || entries.length === 0
+      const good = isNamed ? readGood(line) : describeEntries(register, entries)
       if (good === null) continue
       goods.push(good)
       const stated = readQuantity(line)
@@ -223,7 +227,7 @@ function compileItems(
         good: good.slug,
         quantity: stated?.quantity ?? null,
         unit: stated?.unit ?? null,
-        controlEntries: readEntries(line),
+        controlEntries: entries,
         value: hasValue ? readItemValue(line) : null,
       })
     }

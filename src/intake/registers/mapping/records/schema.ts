@@ -18,14 +18,7 @@ import {
 /** What a row becomes: a permit, an event or figures. */
 
 /** The statuses in which a register can name a permit. */
-export const outcomes = [
-  'issued',
-  'refused',
-  'suspended',
-  'cancelled',
-  'expired',
-  'annulled',
-] as const
+const outcomes = ['issued', 'refused', 'suspended', 'cancelled', 'expired', 'annulled'] as const
 export type Outcome = (typeof outcomes)[number]
 
 const Key = z.array(Column).min(1).max(10)
@@ -39,77 +32,88 @@ export type SplitRows = z.infer<typeof SplitRows>
 
 const outcome = choiceSource(outcomes).nullable().default(null)
 
-export const PermitMap = z.strictObject({
-  /** Rows that are no permits are skipped. */
-  where: Condition.optional(),
-  /** Columns that identify a permit. */
-  key: Key,
-  /**
-   * What several rows of a key are: `decisions` about the permit, of which the first issues and later ones renew it; or
-   * `lines` of one permit, each with an item.
-   */
-  sameKey: z.enum(['decisions', 'lines']).default('decisions'),
-  split: SplitRows.optional(),
-  /** May name columns in braces. */
-  title: Line,
-  number: TextSource.nullable().default(null),
-  type: choiceSource(PermitType.options as [z.infer<typeof PermitType>])
-    .nullable()
-    .default(null),
-  issuer: ActorSource,
-  /** What was decided; without it, each row is an issued permit. */
-  outcome,
-  /** The date of the decision; with `outcomeOn`, the date of issue. */
-  issuedOn: DateSource.nullable().default(null),
-  /** The date of an outcome that is not `issued`, where the table has both dates. */
-  outcomeOn: DateSource.nullable().default(null),
-  validUntil: DateSource.nullable().default(null),
-  exporter: ActorSource.nullable().default(null),
-  consignee: ActorSource.nullable().default(null),
-  endUser: ActorSource.nullable().default(null),
-  destination: ActorSource.nullable().default(null),
-  /** More columns with destinations. */
-  destinations: z.array(ActorSource).max(20).default([]),
-  endDestination: ActorSource.nullable().default(null),
-  parties: z
-    .array(z.strictObject({ role: PermitPartyRole, of: ActorSource }))
-    .max(20)
-    .default([]),
-  permitCount: QuantitySource.nullable().default(null),
-  goods: TextSource.nullable().default(null),
-  controlEntries: z.array(EntriesColumn).max(20).default([]),
-  quantity: QuantitySource.nullable().default(null),
-  /** The value of the line. */
-  itemValue: ValueSource.nullable().default(null),
-  /** The value of the permit; the sum of its rows where they are lines. */
-  value: ValueSource.nullable().default(null),
-  statedEndUse: TextSource.nullable().default(null),
-  legalBasis: TextSource.nullable().default(null),
-  exceptionRelied: TextSource.nullable().default(null),
-  restrictions: TextSource.nullable().default(null),
-})
+export const PermitMap = z
+  .strictObject({
+    /** Rows that are no permits are skipped. */
+    where: Condition.optional(),
+    /** Columns that identify a permit. */
+    key: Key,
+    /**
+     * What several rows of a key are: `decisions` about the permit, of which the first issues and later ones renew it; or
+     * `lines` of one permit, each with an item.
+     */
+    sameKey: z.enum(['decisions', 'lines']).default('decisions'),
+    split: SplitRows.optional(),
+    /** May name columns in braces. */
+    title: Line,
+    number: TextSource.nullable().default(null),
+    type: choiceSource(PermitType.options as [z.infer<typeof PermitType>])
+      .nullable()
+      .default(null),
+    issuer: ActorSource,
+    /** What was decided; without it, each row is an issued permit. */
+    outcome,
+    /** The date of the decision; with `outcomeOn`, the date of issue. */
+    issuedOn: DateSource.nullable().default(null),
+    /** The date of an outcome that is not `issued`, where the table has both dates. */
+    outcomeOn: DateSource.nullable().default(null),
+    validUntil: DateSource.nullable().default(null),
+    exporter: ActorSource.nullable().default(null),
+    consignee: ActorSource.nullable().default(null),
+    endUser: ActorSource.nullable().default(null),
+    destination: ActorSource.nullable().default(null),
+    /** More columns with destinations. */
+    destinations: z.array(ActorSource).max(20).default([]),
+    endDestination: ActorSource.nullable().default(null),
+    parties: z
+      .array(z.strictObject({ role: PermitPartyRole, of: ActorSource }))
+      .max(20)
+      .default([]),
+    permitCount: QuantitySource.nullable().default(null),
+    goods: TextSource.nullable().default(null),
+    controlEntries: z.array(EntriesColumn).max(20).default([]),
+    quantity: QuantitySource.nullable().default(null),
+    /** The value of the line. */
+    itemValue: ValueSource.nullable().default(null),
+    /** The value of the permit; the sum of its rows where they are lines. */
+    value: ValueSource.nullable().default(null),
+    statedEndUse: TextSource.nullable().default(null),
+    legalBasis: TextSource.nullable().default(null),
+    exceptionRelied: TextSource.nullable().default(null),
+    restrictions: TextSource.nullable().default(null),
+  })
+  .refine(
+    ({ goods, controlEntries, quantity, itemValue }) =>
+      goods !== null || controlEntries.length > 0 || (quantity === null && itemValue === null),
+    'quantity and itemValue are of an item, which needs goods or controlEntries',
+  )
 export type PermitMap = z.infer<typeof PermitMap>
 
-export const EventMap = z.strictObject({
-  where: Condition.optional(),
-  /** Columns that identify an event; without them, all cells of the row. */
-  key: Key.optional(),
-  type: choiceSource(
-    EventType.exclude(['permit-decision', 'measure-decision']).options as [
-      Exclude<z.infer<typeof EventType>, 'permit-decision' | 'measure-decision'>,
-    ],
-  ),
-  title: Line,
-  on: DateSource.nullable().default(null),
-  description: TextSource.nullable().default(null),
-  participants: z
-    .array(z.strictObject({ role: ParticipantRole, of: ActorSource }))
-    .min(1)
-    .max(20),
-  goods: TextSource.nullable().default(null),
-  quantity: QuantitySource.nullable().default(null),
-  value: ValueSource.nullable().default(null),
-})
+export const EventMap = z
+  .strictObject({
+    where: Condition.optional(),
+    /** Columns that identify an event; without them, all cells of the row. */
+    key: Key.optional(),
+    type: choiceSource(
+      EventType.exclude(['permit-decision', 'measure-decision']).options as [
+        Exclude<z.infer<typeof EventType>, 'permit-decision' | 'measure-decision'>,
+      ],
+    ),
+    title: Line,
+    on: DateSource.nullable().default(null),
+    description: TextSource.nullable().default(null),
+    participants: z
+      .array(z.strictObject({ role: ParticipantRole, of: ActorSource }))
+      .min(1)
+      .max(20),
+    goods: TextSource.nullable().default(null),
+    quantity: QuantitySource.nullable().default(null),
+    value: ValueSource.nullable().default(null),
+  })
+  .refine(
+    ({ goods, quantity, value }) => goods !== null || (quantity === null && value === null),
+    'quantity and value are of an item, which needs goods',
+  )
 export type EventMap = z.infer<typeof EventMap>
 
 /** Columns whose cells are each a figure: the heading becomes a cell of its own. */
