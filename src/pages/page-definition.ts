@@ -1,10 +1,10 @@
 import type { Page, SiteSettings } from './layout/page.ts'
 
-/** Reads a path of the API. The pages know nothing else of the data. */
+/** Reads a path of the API: JSON, or the text of another format. The pages know nothing else of the data. */
 export type Ask = <T>(path: string, query?: Query) => Promise<T>
 
 /** Parameters without a value are left out. */
-export type Query = Readonly<Record<string, string | number | undefined>>
+export type Query = Readonly<Record<string, string | number | readonly string[] | undefined>>
 
 export type PageRequest = {
   ask: Ask
@@ -50,7 +50,9 @@ export const encode = (part: string | undefined): string => encodeURIComponent(p
 
 /** The query of an address, with `?`, or nothing. */
 export function formatQuery(query: Query): string {
-  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== '')
-  const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString()
+  const given = Object.entries(query).flatMap(([name, value]) =>
+    [value].flat().flatMap((one) => (one === undefined || one === '' ? [] : [[name, String(one)]])),
+  )
+  const text = new URLSearchParams(given).toString()
   return text === '' ? '' : `?${text}`
 }

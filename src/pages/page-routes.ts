@@ -74,7 +74,7 @@ export function createAsk(app: FastifyInstance, request: FastifyRequest): Ask {
       headers,
     })
     if (statusCode === 308) throw new ApiRedirect(String(sent.location))
-    const answer = JSON.parse(body)
+    const answer = /\bjson\b/.test(String(sent['content-type'])) ? JSON.parse(body) : body
     if (statusCode >= 400) throw new ApiProblem(answer as ProblemBody)
     return answer
   }

@@ -103,6 +103,8 @@ export const texts = {
     findings: 'Findings',
     findingsIntro:
       'What follows from several records together. A finding is no verdict: it says what the records say, and how certain that is.',
+    totals: 'Totals',
+    totalsData: 'The numbers, and the records behind each',
     largeCase:
       'This case has so many records that its findings are computed on a page of their own.',
     noFindings: 'No rule finds anything in this case.',

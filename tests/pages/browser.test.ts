@@ -61,7 +61,10 @@ const reviewPages = [
     : []),
   '/review/edit/events/canada-issues-permits-for-baykar',
 ]
-const embeds = ['timeline/canada-turkey-wescam', ...(isLong ? ['FINDING', 'QUOTE'] : [])]
+const embeds = [
+  'timeline/canada-turkey-wescam',
+  ...(isLong ? ['FINDING', 'QUOTE', 'totals/permits?by=destination&by=year'] : []),
+]
 
 const axeSource = readFileSync(
   createRequire(import.meta.url).resolve('axe-core/axe.min.js'),

@@ -1,8 +1,10 @@
+import { Problem } from '../../problem.ts'
 import { assets } from '../layout/assets.ts'
-import { encode, type PageRequest } from '../page-definition.ts'
+import { encode, formatQuery, type PageRequest, type Query } from '../page-definition.ts'
 import { type Citation, renderQuote, renderVoices } from '../parts/citations.ts'
 import { type Html, html } from '../parts/html.ts'
 import { renderTimelinePicture } from '../pictures/timeline.ts'
+import { loadChart } from '../pictures/totals.ts'
 import type { TimelineEntry } from '../statements/events.ts'
 import { type Finding, renderCertainty } from '../statements/findings.ts'
 import { texts } from '../texts.ts'
@@ -11,9 +13,9 @@ import { texts } from '../texts.ts'
 export type Embed = { title: string; body: Html; page: string; height: number }
 
 type EmbedKind = {
-  /** The page of which it is a part, as a pattern of its path. */
-  page: RegExp
-  load(ask: PageRequest['ask'], ref: string): Promise<Embed>
+  /** The page of which it is a part, as a pattern of its path; null if there is no such page. */
+  page: RegExp | null
+  load(ask: PageRequest['ask'], ref: string, query: Query): Promise<Embed>
 }
 
 /** Entries of an embedded timeline. */
@@ -61,6 +63,20 @@ export const embedKinds: Readonly<Record<string, EmbedKind>> = {
         body: html`<p class="embed-title">${title}</p>${
           renderTimelinePicture(data) ?? html`<p>${texts.dossier.noEvents}</p>`
         }`,
+      }
+    },
+  },
+  totals: {
+    page: null,
+    async load(ask, ref, query) {
+      if (!/^(permits|events|figures)$/.test(ref))
+        throw new Problem('not-found', 'There are totals of permits, events and figures.')
+      const chart = await loadChart(ask, ref, query)
+      return {
+        title: chart.title,
+        page: `/v1/${encode(ref)}/totals${formatQuery(query)}`,
+        height: 560,
+        body: chart.picture,
       }
     },
   },

@@ -17,11 +17,11 @@ export const embedRoutes: FastifyPluginAsyncZod<{ settings: SiteSettings }> = as
 
   app.get('/embed/:kind/:ref', embedOptions, async (request, reply) => {
     const { kind, ref } = request.params as { kind: string; ref: string }
-    const { theme } = request.query as { theme?: string }
+    const { theme, ...query } = request.query as Record<string, string | undefined>
     const definition = embedKinds[kind]
     if (definition === undefined)
       throw new Problem('not-found', `Embeds are ${Object.keys(embedKinds).join(', ')}.`)
-    const embed = await definition.load(createAsk(app, request), ref)
+    const embed = await definition.load(createAsk(app, request), ref, query)
     const base = getBaseUrl(request, settings.publicUrl ?? undefined)
     const policy = contentSecurityPolicy('*').replace("base-uri 'none'", "base-uri 'self'")
     return reply
@@ -42,9 +42,9 @@ export const embedRoutes: FastifyPluginAsyncZod<{ settings: SiteSettings }> = as
     const base = getBaseUrl(request, settings.publicUrl ?? undefined)
     const path = URL.parse(url, base)?.pathname ?? ''
     for (const [kind, { page, load }] of Object.entries(embedKinds)) {
-      const [, ref] = page.exec(path) ?? []
+      const [, ref] = page?.exec(path) ?? []
       if (ref === undefined) continue
-      const embed = await load(createAsk(app, request), ref)
+      const embed = await load(createAsk(app, request), ref, {})
       return {
         version: '1.0',
         type: 'rich',

@@ -15,6 +15,7 @@ import { renderLink, renderValue, toPagePath } from '../parts/values.ts'
 import { collectPlaces, renderMapPicture } from '../pictures/map.ts'
 import { type Network, renderNetworkPicture, renderNetworkTable } from '../pictures/network.ts'
 import { renderTimelinePicture } from '../pictures/timeline.ts'
+import { loadChart } from '../pictures/totals.ts'
 import { renderEventList, type TimelineEntry } from '../statements/events.ts'
 import { type Finding, renderFindingList } from '../statements/findings.ts'
 import { Notes } from '../statements/notes.ts'
@@ -35,6 +36,8 @@ type Dossier = {
 }
 type CaseFile = { revision: number; case: Dossier['case']; [kind: string]: unknown }
 
+/** So many permits are shown as charts. */
+const manyPermits = 100
 /** More nodes would be no picture. */
 const networkLimit = 45
 
@@ -55,6 +58,7 @@ async function renderDossier({ ask, params, settings }: PageRequest): Promise<Pa
   ])
   const { case: record, findings, timeline } = dossier
   const { slug } = record
+  const charts = dossier.permits.total >= manyPermits ? await renderCharts(ask, slug) : null
   const notes = new Notes([
     ...findings.data.flatMap(({ records }) => records.flatMap(({ citations }) => citations)),
     ...timeline.data.flatMap(({ citations }) => citations),
@@ -85,6 +89,7 @@ ${renderEventList(timeline.data, notes)}${timeline.complete ? null : renderMore(
 )}
 ${renderNetwork(network)}
 ${renderMap(timeline.data)}
+${charts}
 ${renderPart('permits', 'permit', dossier.permits, slug)}
 ${renderPart('measures', 'measure', dossier.measures, slug)}
 ${renderNames('actors', texts.dossier.parties, dossier.actors, slug)}
@@ -143,6 +148,18 @@ const renderNetwork = (network: Network): Html | null => {
       texts.dossier.network,
       html`<p class="intro">${texts.dossier.networkIntro}</p>${picture}${renderNetworkTable(network)}`,
     )
+  )
+}
+
+/** Where the permits go, and how many there were over time. */
+async function renderCharts(ask: PageRequest['ask'], slug: string): Promise<Html> {
+  const charts = await Promise.all(
+    ['destination', 'year'].map((by) => loadChart(ask, 'permits', { case: slug, by })),
+  )
+  return renderSection(
+    'totals',
+    texts.dossier.totals,
+    html`${charts.map(({ picture }) => picture)}<p><a class="more" href="/v1/permits/totals${formatQuery({ case: slug, by: 'destination' })}">${texts.dossier.totalsData}</a></p>`,
   )
 }
 
