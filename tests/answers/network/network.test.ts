@@ -305,7 +305,7 @@ describe('GET /v1/network', () => {
     ['?actor=%00', 'invalid-request'],
     ['?actor=turky', 'unknown-reference'],
     ['?permit=turkey', 'unknown-reference'],
-    ['?actor=turkey&format=svg', 'invalid-request'],
+    ['?actor=turkey&format=pdf', 'invalid-request'],
   ])('400 for %s', async (query, code) => {
     const { body } = await seeded.api.get(`/v1/network${query}`).expect(400)
     expect(body.type).toBe(`/problems/${code}`)
