@@ -161,7 +161,8 @@ describe('the audit log', () => {
 
   test('holds no secret, and neither does the rest of the log', async () => {
     const key = await makeKey('write')
-    const secrets = [key.authorization, key.authorization.split('_').at(-1) ?? '']
+    // The secret itself may contain the separator.
+    const secrets = [key.authorization, key.authorization.slice(-20)]
     await t.api.get('/v1/cases').set(key).expect(200)
     await t.api
       .post('/v1/actors')

@@ -47,6 +47,8 @@ export async function* dumpTables(
       yield { type: 'json', value: table }
       const copy = client.query(to(`COPY ${formatTable(table)} TO STDOUT`))
       for await (const bytes of copy) yield { type: 'data', bytes: bytes as Uint8Array }
+      // The stream ends before PostgreSQL says how many rows it sent: the answer to another statement comes after that.
+      await client.query('SELECT')
       rows[table.table] = copy.rowCount
       onTable(table.table, copy.rowCount)
     }
