@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events'
+import type { Socket } from 'node:net'
 import pg from 'pg'
 
 /** Settings of PostgreSQL for a connection, by name. */
@@ -65,8 +66,16 @@ export async function connectSession(client: pg.Client, settings?: SessionSettin
   }
 }
 
-/** Rejects also when the connection is lost before the answer. */
+/** Milliseconds in which a new connection has to be ready. */
+const settingsTimeoutMs = 5_000
+
+/** Rejects also when the connection is lost, or does not respond, before the answer. */
 async function applySettings(client: pg.ClientBase, text: string): Promise<void> {
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection
+  const timer = setTimeout(
+    () => stream.destroy(new Error('timeout exceeded when trying to connect')),
+    settingsTimeoutMs,
+  )
   const lost = Promise.withResolvers<never>()
   const emitter = client as unknown as EventEmitter
   const onLost = (error = new Error('Connection terminated unexpectedly')) => lost.reject(error)
@@ -75,6 +84,7 @@ async function applySettings(client: pg.ClientBase, text: string): Promise<void>
   try {
     await Promise.race([client.query(text), lost.promise])
   } finally {
+    clearTimeout(timer)
     emitter.removeListener('error', onLost)
     emitter.removeListener('end', onLost)
     lost.promise.catch(() => undefined)
