@@ -70,6 +70,11 @@ const describeRange = ({ low, high, excludes }: AmountRange): string =>
     asStated: null,
   }) ?? 'an unknown quantity'
 
+function sumShares(shares: readonly Share[]): AmountRange | null {
+  const [first, ...others] = shares.map(({ amount }) => amount)
+  return first === undefined ? null : others.reduce(addRanges, first)
+}
+
 function evaluateItem(
   permit: PermitFacts,
   item: NamedGood,
@@ -77,10 +82,16 @@ function evaluateItem(
 ): RuleResult | null {
   if (item.quantity === null || item.quantity.high === null) return null
   const permitted = toRange(item.quantity)
-  const shares = deliveries.flatMap((event) => listShares(permit, item, event))
-  const [first, ...others] = shares.map(({ amount }) => amount)
-  if (first === undefined) return null
-  const delivered = others.reduce(addRanges, first)
+  const allShares = deliveries.flatMap((event) => listShares(permit, item, event))
+  // What is certain without the doubtful deliveries does not become doubtful by them.
+  const sureShares = allShares.filter(({ grades }) =>
+    grades.every(({ certainty }) => certainty === 'certain'),
+  )
+  const sureSum = sumShares(sureShares)
+  const isSure = sureSum !== null && isMore(sureSum, permitted) === 'certain'
+  const shares = isSure ? sureShares : allShares
+  const delivered = sumShares(shares)
+  if (delivered === null) return null
   const certainty = isMore(delivered, permitted)
   if (certainty === 'no') return null
   const total = describeRange(delivered)
