@@ -52,7 +52,7 @@ export function sortTotals(rows: readonly KeyedTotal[], sort: TotalSort): KeyedT
 }
 
 /** Exact sum of decimal texts. */
-export function addDecimals(texts: readonly string[]): string {
+function addDecimals(texts: readonly string[]): string {
   const places = Math.max(0, ...texts.map((text) => text.split('.')[1]?.length ?? 0))
   const sum = texts.reduce((total, text) => {
     const [whole = '0', fraction = ''] = text.split('.')

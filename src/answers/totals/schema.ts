@@ -12,7 +12,7 @@ const Sum = z.strictObject({
     .describe('Differs from `low` if sources state ranges; null if one is open.'),
 })
 
-export const TotalKey = z.union([
+const TotalKey = z.union([
   z.strictObject({
     id: z.string(),
     slug: z.string(),

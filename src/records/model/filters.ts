@@ -170,7 +170,7 @@ const periodUnits = ['year', 'quarter', 'month'] as const
 type PeriodUnit = (typeof periodUnits)[number]
 
 /** The SQL of the year, quarter or month in which a day lies, such as `2020`, `2020-Q2` and `2020-05`. */
-export const periodOfDay = (day: SqlFragment, unit: PeriodUnit): SqlFragment =>
+const periodOfDay = (day: SqlFragment, unit: PeriodUnit): SqlFragment =>
   sql`to_char(${day}, ${sql.lit({ year: 'YYYY', quarter: 'YYYY-"Q"Q', month: 'YYYY-MM' }[unit])})`
 
 /** The SQL of the year, quarter or month in which a date certainly lies; null if it can lie in several. */

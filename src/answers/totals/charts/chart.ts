@@ -7,7 +7,7 @@ import { drawDocument, drawText, formatNumber } from './svg.ts'
 import { drawWorldMap } from './world-map.ts'
 
 export const chartNames = ['bars', 'lines', 'heatmap', 'map'] as const
-export type ChartName = (typeof chartNames)[number]
+type ChartName = (typeof chartNames)[number]
 
 export type ChartOptions = {
   /** What is counted, e.g. `permits`. */
